@@ -1,0 +1,53 @@
+"""manage.py on the embedded PostgreSQL: there while a command runs, made and migrated when it is new."""
+
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager, redirect_stdout
+
+from cis_portal.embedded.keeper import Service, running
+
+WITHOUT_DATABASE = {"help", "version", "--help", "-h", "--version"}
+WITH_REDIS = {"runserver", "shell", "bench"}
+LEAVE_SCHEMA_ALONE = {"migrate", "makemigrations", "showmigrations", "sqlmigrate", "check", "collectstatic"}
+
+
+@contextmanager
+def services_for(arguments: Sequence[str]) -> Iterator[None]:
+    """What this command needs, started where no address in the environment replaces it.
+
+    arguments: sys.argv of manage.py.
+    """
+    command = arguments[1] if len(arguments) > 1 else "help"
+    if command in WITHOUT_DATABASE or {"--help", "-h"} & set(arguments):
+        yield
+        return
+    with ExitStack() as stack:
+        stack.enter_context(running(*_needed(command)))
+        if not os.environ.get("DATABASE_URL") and command not in LEAVE_SCHEMA_ALONE:
+            _migrate_new_database()
+        yield
+
+
+def _needed(command: str) -> list[Service]:
+    from cis_portal.embedded.services import POSTGRES, REDIS
+
+    needed: list[Service] = []
+    if not os.environ.get("DATABASE_URL"):
+        needed.append(POSTGRES)
+    if command in WITH_REDIS and not os.environ.get("REDIS_URL"):
+        needed.append(REDIS)
+    return needed
+
+
+def _migrate_new_database() -> None:
+    import django
+    from django.core.management import call_command
+    from django.db import connection
+
+    django.setup()
+    if not connection.introspection.table_names():
+        print("New database: applying migrations.", file=sys.stderr)  # noqa: T201
+        with redirect_stdout(sys.stderr):
+            call_command("migrate", verbosity=0)
+    connection.close()

@@ -1,0 +1,34 @@
+"""Settings of the demo: fictional people, this machine only. bin/demo and manage.py use them unless told otherwise."""
+
+import warnings
+
+from cis_portal.embedded import addresses, places
+
+from . import services
+from .base import *  # noqa: F403
+from .base import env
+
+DEMO = True
+DEBUG = False
+SECRET_KEY = places.read_secrets().secret_key
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
+
+DATABASES = {"default": env.db("DATABASE_URL") if env.str("DATABASE_URL", "") else addresses.database()}
+DATABASES["default"].update(CONN_MAX_AGE=60, CONN_HEALTH_CHECKS=True)
+
+REDIS_URL = env.str("REDIS_URL", "") or addresses.redis()
+CACHES = services.caches(REDIS_URL)
+CELERY_BROKER_URL = services.broker(REDIS_URL)
+CELERY_BROKER_TRANSPORT_OPTIONS = services.broker_options()
+
+EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+DEFAULT_FROM_EMAIL = "portal@demo.example"
+
+STATIC_ROOT = places.var() / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+# Messages are JSON only, so a worker of root runs nothing that a message brings.
+warnings.filterwarnings("ignore", message=r"\s*You're running the worker with superuser privileges")

@@ -1,0 +1,67 @@
+"""Settings of the real portal: every value comes from the environment, and a missing one stops the start by its name.
+
+SECRET_KEY        at least 50 random characters
+DATABASE_URL      postgres://user:password@host/database
+REDIS_URL         redis://host:6379/0, or unix:///path/redis.sock
+ALLOWED_HOSTS     the portal's names, divided by commas
+EMAIL_URL         smtp+tls://user:password@host:587
+DEFAULT_FROM_EMAIL, STATIC_ROOT
+"""
+
+import os
+
+from django.core.exceptions import ImproperlyConfigured
+
+from . import services
+from .base import *  # noqa: F403
+from .base import env
+
+NEEDED = [
+    "SECRET_KEY", "DATABASE_URL", "REDIS_URL", "ALLOWED_HOSTS", "EMAIL_URL", "DEFAULT_FROM_EMAIL", "STATIC_ROOT",
+]  # fmt: skip
+if missing := [name for name in NEEDED if not os.environ.get(name, "").strip()]:
+    raise ImproperlyConfigured(f"Not set in the environment: {', '.join(missing)}.")
+
+DEMO = False
+DEBUG = False
+SECRET_KEY = env.str("SECRET_KEY")
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
+if "*" in ALLOWED_HOSTS:
+    raise ImproperlyConfigured("ALLOWED_HOSTS must name the portal's hosts; * is every host.")
+
+DATABASES = {"default": env.db("DATABASE_URL")}
+DATABASES["default"].update(CONN_MAX_AGE=60, CONN_HEALTH_CHECKS=True)
+
+REDIS_URL = env.str("REDIS_URL")
+CACHES = services.caches(REDIS_URL)
+CELERY_BROKER_URL = services.broker(REDIS_URL)
+CELERY_BROKER_TRANSPORT_OPTIONS = services.broker_options()
+
+vars().update(env.email("EMAIL_URL"))
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+STATIC_ROOT = env.str("STATIC_ROOT")
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+# HTTPS only: the reverse proxy ends TLS and sets X-Forwarded-Proto itself.
+SECURE_SSL_REDIRECT = True
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # asked from the machine itself, past the proxy
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SECURE_HSTS_PRELOAD = True
+SESSION_COOKIE_SECURE = True
+CSRF_COOKIE_SECURE = True
+CSRF_TRUSTED_ORIGINS = [f"https://{host.lstrip('.')}" for host in ALLOWED_HOSTS]
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "INFO"},
+}

@@ -1,0 +1,24 @@
+"""The parts of the settings that come from DATABASE_URL and REDIS_URL."""
+
+from typing import Any
+
+
+def caches(url: str, prefix: str = "") -> dict[str, Any]:
+    """Django's cache in the Redis of this address; the prefix keeps neighbours in one Redis apart."""
+    return {
+        "default": {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": url,
+            "KEY_PREFIX": f"{prefix}cache",
+        }
+    }
+
+
+def broker(url: str) -> str:
+    """Celery's word for the same address: it calls a socket's scheme redis+socket."""
+    return url.replace("unix://", "redis+socket://", 1)
+
+
+def broker_options(prefix: str = "") -> dict[str, Any]:
+    """How Celery uses that Redis: fail soon where it is gone, and keep to our own keys."""
+    return {"global_keyprefix": prefix, "socket_connect_timeout": 5}
