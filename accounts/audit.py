@@ -1,0 +1,23 @@
+"""Writing down who looked. Called before the answer is built: what cannot be recorded is not shown."""
+
+from typing import Any
+
+from accounts.models import Access, AccessRecord, User
+
+
+def record_access(
+    *,
+    by: User,
+    action: Access,
+    enrolment_id: int | None = None,
+    subject: str = "",
+    details: dict[str, Any] | None = None,
+) -> AccessRecord:
+    """Keep one access record.
+
+    enrolment_id: the file's number, or None for a list; subject: a short stable name of what was opened ("entry",
+    "participants", "P1"); details: the filter of a list or the period of a report, never a personal value.
+    """
+    return AccessRecord.objects.create(
+        by=by, action=action, enrolment_id=enrolment_id, subject=subject[:120], details=details or {}
+    )

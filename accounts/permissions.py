@@ -1,0 +1,69 @@
+"""What a person may do: a closed list, bundled into roles. Nothing else grants anything."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Permission(models.TextChoices):
+    """Each thing that can be allowed. A view names exactly one; templates ask for the same names."""
+
+    PROJECT_CHOOSE = "project_choose", _("choose the project they work in")
+    FILE_VIEW = "file_view", _("open participants' files that they may see")
+    CONTACT_VIEW = "contact_view", _("see address, telephone and e-mail")
+    PESEL_REVEAL = "pesel_reveal", _("reveal a PESEL, on record")
+    ENTRY_VIEW = "entry_view", _("see the entry data for SM EFS")
+    SENSITIVE_VIEW = "sensitive_view", _("see health, origin and housing data")
+    ATTENDANCE_VIEW = "attendance_view", _("see attendance")
+    OUTCOMES_VIEW = "outcomes_view", _("see jobs, assessments and competences")
+    INDICATORS_VIEW = "indicators_view", _("see indicators as totals")
+    INDICATOR_PEOPLE_VIEW = "indicator_people_view", _("see the people behind an indicator")
+    REPORT_VIEW = "report_view", _("download reports")
+    REPORT_REQUEST = "report_request", _("ask for a report")
+    WORKBOOK_IMPORT = "workbook_import", _("bring in workbooks and take them back")
+    ACCOUNTS_MANAGE = "accounts_manage", _("manage accounts")
+
+
+class Role(models.TextChoices):
+    """The bundles, named as the field names its people. One person may hold several, each with dates."""
+
+    MANAGER = "manager", _("centre manager")
+    COORDINATOR = "coordinator", _("project coordinator")
+    SOCIAL_WORKER = "social_worker", _("social worker of the centre")
+    INSTRUCTOR = "instructor", _("vocational instructor")
+    SPECIALIST = "specialist", _("specialist")
+    SETTLEMENT = "settlement", _("settlements")
+    MOPR = "mopr", _("MOPR worker")
+    PUP = "pup", _("PUP worker")
+    AUDITOR = "auditor", _("auditor")
+    ADMINISTRATOR = "administrator", _("administrator")
+
+
+_EVERYONE = frozenset({Permission.PROJECT_CHOOSE})
+_FILE = _EVERYONE | {Permission.FILE_VIEW, Permission.CONTACT_VIEW, Permission.ENTRY_VIEW, Permission.ATTENDANCE_VIEW}
+_WHOLE_FILE = _FILE | {Permission.PESEL_REVEAL, Permission.SENSITIVE_VIEW, Permission.OUTCOMES_VIEW}
+_TOTALS = frozenset({Permission.INDICATORS_VIEW, Permission.REPORT_VIEW})
+_LEADING = (
+    _WHOLE_FILE | _TOTALS | {Permission.INDICATOR_PEOPLE_VIEW, Permission.REPORT_REQUEST, Permission.WORKBOOK_IMPORT}
+)
+
+# Who sees what follows art. 8b of the act on social employment and the partners' own statutory grounds:
+# an instructor needs a name and the attendance, an administrator needs no file at all.
+ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
+    Role.MANAGER: _LEADING,
+    Role.COORDINATOR: _LEADING,
+    Role.SOCIAL_WORKER: _WHOLE_FILE,
+    Role.INSTRUCTOR: _EVERYONE | {Permission.FILE_VIEW, Permission.ATTENDANCE_VIEW},
+    Role.SPECIALIST: _FILE | {Permission.OUTCOMES_VIEW},
+    Role.SETTLEMENT: _TOTALS
+    | _EVERYONE
+    | {Permission.FILE_VIEW, Permission.CONTACT_VIEW, Permission.PESEL_REVEAL, Permission.ATTENDANCE_VIEW},
+    Role.MOPR: _TOTALS | _FILE | {Permission.PESEL_REVEAL, Permission.OUTCOMES_VIEW},
+    Role.PUP: _TOTALS | _FILE | {Permission.PESEL_REVEAL, Permission.OUTCOMES_VIEW},
+    Role.AUDITOR: _TOTALS | _WHOLE_FILE,
+    Role.ADMINISTRATOR: _EVERYONE | {Permission.ACCOUNTS_MANAGE},
+}
+
+
+def permissions_of(roles: "set[Role] | frozenset[Role]") -> frozenset[Permission]:
+    """Everything the given roles allow together."""
+    return frozenset(permission for role in roles for permission in ROLE_PERMISSIONS[role])
