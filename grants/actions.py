@@ -1,0 +1,100 @@
+"""Entering what the grant agreement says."""
+
+from datetime import date
+from decimal import Decimal
+
+from django.db import transaction
+
+from accounts.models import Organisation, OrganisationKind
+from grants.models import DatedSetting, IndicatorTarget, Project, ProjectRole, ProjectRoleKind, SettingKey
+
+NUMBER = "FEKP.08.20-IZ.00-0005/23"
+
+# The published notice of Gmina Miasta Toruń on the partnership project; money and the split of P1 from MOPR's page.
+TARGETS = {
+    "P1": (72, 47, 25),
+    "P2": (5, None, None),
+    "P3": (67, None, None),
+    "R1": (12, None, None),
+    "R2": (55, None, None),
+    "R3": (14, None, None),
+}
+ALLOWANCES = {
+    date(2023, 6, 1): "1491.90",
+    date(2024, 6, 1): "1662.00",
+    date(2025, 6, 1): "1721.90",
+    date(2026, 6, 1): "1783.90",
+}
+RULES = {
+    SettingKey.RESULT_WINDOW_DAYS: ("28", "ESF+ common indicators: a result counts within four weeks of leaving"),
+    SettingKey.IMPROVED_CRITERIA_MIN: ("1", "grant agreement: at least one criterion higher than at entry"),
+    SettingKey.FREE_DAYS: ("6", "act on social employment, art. 15 ust. 6a"),
+}
+
+
+@transaction.atomic
+def load_notice() -> Project:
+    """Enter the project "Stokrotkowa Aleja", its partners, targets, period and rates. Again: changes nothing."""
+    gmina = _organisation("Gmina Miasta Toruń", "Gmina Miasta Toruń", OrganisationKind.GMINA)
+    parts = {
+        _organisation(
+            "CISTOR Stowarzyszenie Partnerstwo Społeczne", "CISTOR SPS", OrganisationKind.CENTRE
+        ): ProjectRoleKind.LEAD,
+        gmina: ProjectRoleKind.PARTNER,
+        _organisation(
+            "Miejski Ośrodek Pomocy Rodzinie w Toruniu", "MOPR Toruń", OrganisationKind.MOPR, gmina
+        ): ProjectRoleKind.REALISER,
+        _organisation(
+            "Powiatowy Urząd Pracy dla Miasta Torunia", "PUP Toruń", OrganisationKind.PUP, gmina
+        ): ProjectRoleKind.REALISER,
+    }
+    project, _created = Project.objects.get_or_create(
+        number=NUMBER,
+        defaults={
+            "title": "Stokrotkowa Aleja – program reintegracji w ramach CIS",
+            "call_number": "FEKP.08.20-IZ.00-068/23",
+            "programme": "Fundusze Europejskie dla Kujaw i Pomorza 2021–2027",
+            "priority": "Priorytet 8. Fundusze europejskie na wsparcie w obszarze rynku pracy, edukacji i włączenia "
+            "społecznego",
+            "measure": "Działanie 08.20 Aktywne włączenie społeczne",
+            "starts_on": date(2025, 1, 1),
+            "ends_on": date(2027, 12, 31),
+            "partnership_signed_on": date(2024, 5, 21),
+            "grant_signed_on": date(2024, 6, 26),
+            "total_cost": Decimal("5175974.26"),
+            "grant_amount": Decimal("4914455.86"),
+            "portal_from": date(2026, 11, 1),
+        },
+    )
+    for organisation, role in parts.items():
+        ProjectRole.objects.get_or_create(project=project, organisation=organisation, defaults={"role": role})
+    for code, (total, women, men) in TARGETS.items():
+        IndicatorTarget.objects.get_or_create(
+            project=project, code=code, defaults={"total": total, "women": women, "men": men}
+        )
+    for key, (value, source) in RULES.items():
+        _setting(project, key, project.starts_on, value, source)
+    for valid_from, amount in ALLOWANCES.items():
+        _setting(
+            project,
+            SettingKey.UNEMPLOYMENT_ALLOWANCE,
+            valid_from,
+            amount,
+            "published amount of zasiłek dla bezrobotnych",
+        )
+    return project
+
+
+def _organisation(
+    name: str, short_name: str, kind: OrganisationKind, parent: Organisation | None = None
+) -> Organisation:
+    organisation, _created = Organisation.objects.get_or_create(
+        name=name, defaults={"short_name": short_name, "kind": kind, "parent": parent}
+    )
+    return organisation
+
+
+def _setting(project: Project, key: SettingKey, valid_from: date, value: str, source: str) -> None:
+    DatedSetting.objects.get_or_create(
+        project=project, key=key, valid_from=valid_from, defaults={"value": value, "source": source}
+    )

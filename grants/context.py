@@ -1,0 +1,64 @@
+"""What every page shows of the project: which one is open, which others there are, and the way to each room."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts.permissions import Permission
+from grants.models import Project
+
+CHOSEN = "project"
+
+
+@dataclass(frozen=True)
+class Room:
+    """One entry of the navigation: url name, label, icon of Bootstrap Icons, who may enter."""
+
+    name: str
+    label: str | Promise
+    icon: str
+    permission: Permission
+
+
+ROOMS = (
+    Room("home", _("My day"), "sun", Permission.PROJECT_CHOOSE),
+    Room("participants", _("Participants"), "people", Permission.FILE_VIEW),
+    Room("indicators", _("Indicators"), "bullseye", Permission.INDICATORS_VIEW),
+    Room("reports", _("Reports"), "file-earmark-text", Permission.REPORT_VIEW),
+    Room("imports", _("Import"), "upload", Permission.WORKBOOK_IMPORT),
+)
+
+
+def current_project(request: HttpRequest) -> Project | None:
+    """The project the person chose, else the newest they may see; None without any. Asked once a request."""
+    if not hasattr(request, "_project"):
+        project = None
+        if request.user.is_authenticated:
+            visible = Project.objects.visible_to(request.user).order_by("-starts_on", "-id")
+            chosen = request.session.get(CHOSEN)
+            project = (visible.filter(pk=chosen).first() if isinstance(chosen, int) else None) or visible.first()
+        request._project = project  # type: ignore[attr-defined]
+    found: Project | None = request._project  # type: ignore[attr-defined]
+    return found
+
+
+def navigation(request: HttpRequest) -> dict[str, Any]:
+    """For every template: navigation (label, url, icon, current), current_project. Nothing for a visitor."""
+    if not getattr(request, "user", None) or not request.user.is_authenticated:
+        return {"navigation": [], "current_project": None}
+    here = request.resolver_match.url_name if request.resolver_match else ""
+    rooms = [
+        {"label": room.label, "url": reverse(room.name), "icon": room.icon, "current": _is_in(here or "", room.name)}
+        for room in ROOMS
+        if request.user.may(room.permission)
+    ]
+    return {"navigation": rooms, "current_project": current_project(request)}
+
+
+def _is_in(here: str, room: str) -> bool:
+    """Whether an address stands in a room: "participant_file" does in "participants"."""
+    return here == room or here.split("_")[0] in (room, room.removesuffix("s"))

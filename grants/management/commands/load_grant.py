@@ -1,0 +1,17 @@
+"""manage.py load_grant: the grant of the notice."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from grants.actions import load_notice
+
+
+class Command(BaseCommand):
+    help = "Creates the grant of the notice: project, organisations, targets, period, rates. Again: changes nothing."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        project = load_notice()
+        self.stdout.write(
+            f"{project.number}: {project.title}, {project.starts_on:%d.%m.%Y} – {project.ends_on:%d.%m.%Y}"
+        )
