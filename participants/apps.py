@@ -1,0 +1,7 @@
+"""The people."""
+
+from django.apps import AppConfig
+
+
+class ParticipantsConfig(AppConfig):
+    name = "participants"

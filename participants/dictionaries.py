@@ -1,0 +1,137 @@
+"""The closed lists of SM EFS. A value is our code; its label is the exact text SM EFS reads and writes.
+
+The labels are Polish in every language of the interface: they are data, and an en dash in them is part of the value.
+Source: SM EFS in CST2021, dictionaries of the participant form (domain notes in docs/glossary.md).
+"""
+
+from django.db.models import TextChoices
+
+
+class IdentifierKind(TextChoices):
+    PESEL = "pesel", "PESEL"
+    OTHER = "other", "Inny identyfikator"
+
+
+class Sex(TextChoices):
+    WOMAN = "F", "Kobieta"
+    MAN = "M", "Mężczyzna"
+
+
+class Citizenship(TextChoices):
+    POLISH = "polish", "Obywatelstwo polskie"
+    EU = "eu", "Brak polskiego obywatelstwa – obywatel kraju UE"
+    THIRD_COUNTRY = "third_country", "Brak polskiego obywatelstwa lub UE – obywatel kraju spoza UE/ bezpaństwowiec"
+
+
+class ParticipantKind(TextChoices):
+    INDIVIDUAL = "individual", "Indywidualny"
+    INSTITUTION = "institution", "pracownik lub przedstawiciel instytucji"
+
+
+class Education(TextChoices):
+    LOWER = "isced_0_2", "Średnie I stopnia lub niższe (ISCED 0–2)"
+    SECONDARY = "isced_3_4", "Ponadgimnazjalne (ISCED 3) lub policealne (ISCED 4)"
+    HIGHER = "isced_5_8", "Wyższe (ISCED 5–8)"
+
+
+class LabourStatus(TextChoices):
+    UNEMPLOYED = "unemployed", "Osoba bezrobotna"
+    INACTIVE = "inactive", "Osoba bierna zawodowo"
+    WORKING = "working", "Osoba pracująca"
+
+
+class LabourDetail(TextChoices):
+    LONG_TERM = "long_term", "Osoba długotrwale bezrobotna"
+    NOT_LEARNING = "not_learning", "Osoba nieuczestnicząca w kształceniu lub szkoleniu"
+    LEARNING = "learning", "Osoba ucząca się/odbywająca kształcenie"
+    OTHER = "other", "Inne"
+
+
+# Which detail may stand beside which status.
+LABOUR_DETAILS: dict[LabourStatus, tuple[LabourDetail, ...]] = {
+    LabourStatus.UNEMPLOYED: (LabourDetail.LONG_TERM, LabourDetail.OTHER),
+    LabourStatus.INACTIVE: (LabourDetail.NOT_LEARNING, LabourDetail.LEARNING, LabourDetail.OTHER),
+}
+
+
+class ExitSituation(TextChoices):
+    TOOK_JOB = "took_job", "osoba podjęła pracę"
+    STARTED_BUSINESS = "started_business", "osoba rozpoczęła działalność na własny rachunek"
+    SEEKING_WORK = "seeking_work", "osoba poszukująca pracy"
+    EDUCATION = "education", "osoba podjęła kształcenie lub szkolenie"
+    QUALIFICATION = "qualification", "osoba uzyskała kwalifikacje"
+    COMPETENCE = "competence", "osoba nabyła kompetencje"
+    NOTHING_NEW = "nothing_new", "osoba nie podjęła nowej aktywności"
+    OTHER = "other", "inne"
+    MONITORED = "monitored", "sytuacja w trakcie monitorowania"
+    NOT_APPLICABLE = "not_applicable", "nie dotyczy"
+
+
+class Flag(TextChoices):
+    """The answer to a question that a person may refuse."""
+
+    YES = "yes", "Tak"
+    NO = "no", "Nie"
+    REFUSED = "refused", "Odmowa podania informacji"
+
+
+# On forms the same refusal is worded differently; both are read, the first is written.
+REFUSALS = (Flag.REFUSED.label, "Nie podaję")
+
+
+class SupportScope(TextChoices):
+    ACTIVATION = "activation", "Aktywizacja społeczna i zawodowa"
+
+
+class SupportKind(TextChoices):
+    ACTIVE_INTEGRATION = "active_integration", "usługa aktywnej integracji"
+    COUNSELLING = "counselling", "doradztwo/konsultacje"
+    TRAINING = "training", "krajowe szkolenie/kurs"
+
+
+class SupportDetail(TextChoices):
+    SOCIAL = "social", "usługa o charakterze społecznym"
+    VOCATIONAL = "vocational", "usługa o charakterze zawodowym"
+    PSYCHOLOGICAL = "psychological", "pomoc psychologiczna"
+    CAREER = "career", "doradztwo zawodowe"
+    LEGAL = "legal", "doradztwo/ pomoc prawna"
+
+
+# A course's detail is its theme: free text.
+SUPPORT_DETAILS: dict[SupportKind, tuple[SupportDetail, ...] | None] = {
+    SupportKind.ACTIVE_INTEGRATION: (SupportDetail.SOCIAL, SupportDetail.VOCATIONAL),
+    SupportKind.COUNSELLING: (SupportDetail.PSYCHOLOGICAL, SupportDetail.CAREER, SupportDetail.LEGAL),
+    SupportKind.TRAINING: None,
+}
+
+COUNTRY = "Polska"
+VOIVODESHIP = "kujawsko-pomorskie"
+
+# Where participants must live (the notice: Toruń and powiat toruński): TERYT code, county, municipality.
+MUNICIPALITIES: tuple[tuple[str, str, str], ...] = (
+    ("0463011", "Toruń", "Toruń"),
+    ("0415011", "toruński", "Chełmża"),
+    ("0415022", "toruński", "Chełmża"),
+    ("0415032", "toruński", "Czernikowo"),
+    ("0415042", "toruński", "Lubicz"),
+    ("0415052", "toruński", "Łubianka"),
+    ("0415062", "toruński", "Łysomice"),
+    ("0415072", "toruński", "Obrowo"),
+    ("0415082", "toruński", "Wielka Nieszawka"),
+    ("0415092", "toruński", "Zławieś Wielka"),
+)
+
+
+class Degurba(TextChoices):
+    CITY = "1", "1"
+    TOWN = "2", "2"
+    RURAL = "3", "3"
+
+
+class DocumentKind(TextChoices):
+    """Kinds of evidence that the portal knows today; the list grows with the checklist of a file."""
+
+    JOB = "job", "dokument potwierdzający zatrudnienie"
+    CERTIFICATE = "certificate", "certyfikat z efektami uczenia się"
+    REFERRAL = "referral", "skierowanie"
+    OTHER = "other", "inny dokument"

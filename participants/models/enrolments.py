@@ -1,0 +1,120 @@
+"""A person's part in one project: its case number, beginning and end, and the support that was granted."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Self
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from accounts.history import tracked
+from accounts.models import User
+from accounts.permissions import Permission
+from cis_portal.lib import polish
+from grants.models import Project
+from participants.dictionaries import ExitSituation, SupportKind
+
+from .people import Participant
+from .sharing import FileShare
+
+
+class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
+    def visible_to(self, user: User, on: date | None = None) -> Self:
+        """Files the user may open that day (today): the whole of their own centre's, or those shared with them.
+
+        A worker of a partner sees a file from the share's first day to its last. No permission, no organisation: none.
+        """
+        if not user.may(Permission.FILE_VIEW) or user.organisation_id is None:
+            return self.none()
+        if user.works_for_a_centre:
+            return self.filter(participant__centre=user.organisation_id)
+        return self.filter(id__in=FileShare.objects.open_to(user, on or timezone.localdate()).values("enrolment_id"))
+
+    def matching(self, text: str) -> Self:
+        """Files whose person's name or case number holds each word of the text; case and diacritics do not matter."""
+        found = self
+        for word in polish.fold(text).split():
+            found = found.filter(Q(participant__search_key__contains=word) | Q(case_number__contains=word))
+        return found
+
+    def in_polish_order(self) -> Self:
+        """By last and first name, ą after a, ł after l."""
+        return self.order_by("participant__sort_key", "id")
+
+
+@tracked
+class Enrolment(models.Model):
+    """One person in one project, however often they come back: a returner has one enrolment and two stays.
+
+    The case number is what people say and write outside the portal instead of a name. entry is the version of the
+    entry snapshot that counts. Retention: as for Participant.
+    """
+
+    participant = models.ForeignKey(Participant, on_delete=models.PROTECT, related_name="enrolments")
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="enrolments")
+    case_number = models.CharField(max_length=12, unique=True)
+    started_on = models.DateField()
+    ended_on = models.DateField(null=True, blank=True)
+    exit_situation = models.CharField(max_length=20, choices=ExitSituation, blank=True)
+    exit_as_planned = models.BooleanField(null=True, blank=True)
+    business_started_on = models.DateField(null=True, blank=True)
+    technical_id = models.CharField(max_length=60, blank=True)
+    entry = models.ForeignKey(
+        "participants.EntrySnapshot", null=True, blank=True, on_delete=models.RESTRICT, related_name="+"
+    )
+    entry_confirmed_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    entry_confirmed_at = models.DateTimeField(null=True, blank=True)
+    created_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = EnrolmentQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["participant", "project"], name="a_person_is_enrolled_once_in_a_project"),
+            # What a stay's own reference to both rests on: see the migration.
+            models.UniqueConstraint(fields=["id", "participant"], name="an_enrolment_has_one_participant"),
+            models.CheckConstraint(
+                name="an_enrolment_ends_after_it_starts",
+                condition=Q(ended_on__isnull=True) | Q(ended_on__gte=F("started_on")),
+            ),
+            models.CheckConstraint(
+                name="an_exit_situation_is_known", condition=Q(exit_situation__in=["", *ExitSituation.values])
+            ),
+        ]
+        indexes = [models.Index(fields=["project", "started_on"], name="enrolments_of_a_project")]
+
+    def __str__(self) -> str:
+        return self.case_number
+
+
+class CaseSeries(models.Model):
+    """The last case number given out in a year; locked while the next one is taken. Retention: none is needed."""
+
+    year = models.PositiveSmallIntegerField(primary_key=True)
+    last = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.year}-{self.last:03}"
+
+
+@tracked
+class Support(models.Model):
+    """One kind of support and the day it started, as SM EFS lists it. Retention: as for Participant."""
+
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="supports")
+    position = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=20, choices=SupportKind)
+    detail = models.CharField(max_length=200, blank=True)
+    started_on = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["enrolment", "position"], name="supports_are_listed_in_one_order"),
+            models.CheckConstraint(name="a_support_kind_is_known", condition=Q(kind__in=SupportKind.values)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.started_on}"

@@ -1,0 +1,115 @@
+"""A stay at the centre: trial, participation, end (act on social employment, art. 13 and 15)."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Self
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
+from django.db import models
+from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Coalesce
+
+from accounts.history import tracked
+from accounts.models import User
+
+from .enrolments import Enrolment
+from .people import Participant
+
+
+class Referrer(models.TextChoices):
+    """Who referred the person (art. 12 ust. 1). Data, shown as it is in every language."""
+
+    MOPR = "MOPR", "MOPR"
+    PUP = "PUP", "PUP"
+
+
+class StayQuerySet(models.QuerySet["Stay"]):
+    def visible_to(self, user: User) -> Self:
+        """Stays of the files the user may see."""
+        return self.filter(enrolment__in=Enrolment.objects.visible_to(user))
+
+    def active(self, on: date) -> Self:
+        """Stays that hold on that day, the last one included. Without any end a stay goes on."""
+        return self.filter(trial_starts_on__lte=on).filter(
+            Q(ended_on__gte=on)
+            | Q(ended_on__isnull=True, planned_end_on__gte=on)
+            | Q(ended_on__isnull=True, planned_end_on__isnull=True)
+        )
+
+
+@tracked
+class Stay(models.Model):
+    """One stay: from the trial's first day to its end, else to the planned end.
+
+    Marks of the day and the benefit hang here. The stays of a person never overlap: the database excludes it.
+    benefit_applied_on: day of the application for świadczenie integracyjne (art. 15 ust. 4). Retention: as for
+    Participant.
+    """
+
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="stays")
+    participant = models.ForeignKey(Participant, on_delete=models.PROTECT, related_name="stays")
+    referred_by = models.CharField(max_length=4, choices=Referrer, blank=True)
+    referred_on = models.DateField(null=True, blank=True)
+    trial_starts_on = models.DateField()
+    trial_ends_on = models.DateField(null=True, blank=True)
+    participation_starts_on = models.DateField(null=True, blank=True)
+    planned_end_on = models.DateField(null=True, blank=True)
+    ended_on = models.DateField(null=True, blank=True)
+    end_reason = models.CharField(max_length=200, blank=True)
+    benefit_applied_on = models.DateField(null=True, blank=True)
+    created_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = StayQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["enrolment", "trial_starts_on"], name="a_stay_is_known_by_its_first_day"),
+            models.CheckConstraint(
+                name="a_stay_ends_after_it_starts",
+                condition=Q(ended_on__isnull=True) | Q(ended_on__gte=F("trial_starts_on")),
+            ),
+            models.CheckConstraint(
+                name="a_trial_ends_after_it_starts",
+                condition=Q(trial_ends_on__isnull=True) | Q(trial_ends_on__gte=F("trial_starts_on")),
+            ),
+            models.CheckConstraint(
+                name="a_participation_follows_its_trial",
+                condition=Q(participation_starts_on__isnull=True)
+                | Q(trial_ends_on__isnull=True)
+                | Q(participation_starts_on__gt=F("trial_ends_on")),
+            ),
+            models.CheckConstraint(
+                name="a_planned_end_follows_the_start",
+                condition=Q(planned_end_on__isnull=True) | Q(planned_end_on__gte=F("trial_starts_on")),
+            ),
+            models.CheckConstraint(name="a_referrer_is_known", condition=Q(referred_by__in=["", *Referrer.values])),
+            ExclusionConstraint(
+                name="stays_of_a_person_never_overlap",
+                expressions=[
+                    (
+                        Func(F("participant"), F("participant"), Value("[]"), function="int8range"),
+                        RangeOperators.OVERLAPS,
+                    ),
+                    (
+                        Func(
+                            F("trial_starts_on"),
+                            Coalesce(F("ended_on"), F("planned_end_on")),
+                            Value("[]"),
+                            function="daterange",
+                        ),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.enrolment_id} {self.trial_starts_on}"
+
+    @property
+    def last_day(self) -> date | None:
+        """The end, else the planned end; None while neither is known."""
+        return self.ended_on or self.planned_end_on
