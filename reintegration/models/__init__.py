@@ -1,0 +1,18 @@
+"""The work with the people: groups, the day's marks, and what came of it."""
+
+from .attendance import AttendanceMonth, DayCode, DayMark, MonthState
+from .groups import GroupMembership, WorkGroup
+from .outcomes import Competence, CourseResult, CriterionAssessment, Employment
+
+__all__ = [
+    "AttendanceMonth",
+    "Competence",
+    "CourseResult",
+    "CriterionAssessment",
+    "DayCode",
+    "DayMark",
+    "Employment",
+    "GroupMembership",
+    "MonthState",
+    "WorkGroup",
+]
