@@ -1,0 +1,17 @@
+"""Every address of the portal. Each view declares its policy; one without is refused."""
+
+from django.urls import include, path
+
+from cis_portal import health, home
+from grants import views as grants
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("healthz", health.healthz, name="healthz"),
+    path("project/", grants.choose_project, name="project_choose"),
+    path("", include("accounts.urls")),
+    path("participants/", include("participants.urls")),
+    path("participants/", include("reintegration.urls")),
+    path("import/", include("exchange.urls")),
+    path("", include("reporting.urls")),
+]

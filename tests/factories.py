@@ -1,0 +1,179 @@
+"""Plain functions that make rows for tests. Names and PESELs are invented; every PESEL here is born in the 1900s."""
+
+from datetime import date
+from itertools import count
+from typing import Any
+
+from django.utils import timezone
+
+from accounts.models import Organisation, OrganisationKind, RoleGrant, User
+from accounts.permissions import Role
+from grants.actions import load_notice
+from grants.models import Project, ProjectRole, ProjectRoleKind
+from participants.dictionaries import (
+    Citizenship,
+    Degurba,
+    Education,
+    Flag,
+    IdentifierKind,
+    LabourDetail,
+    LabourStatus,
+    ParticipantKind,
+    Sex,
+    SupportScope,
+)
+from participants.models import Enrolment, EntrySnapshot, FileShare, Participant, SensitiveEntry, Stay
+from reintegration.models import DayMark
+
+_numbers = count(1)
+
+PASSWORD = "Stokrotki-rosna-w-Toruniu"
+
+
+def make_pesel(*, born: date = date(1985, 5, 14), sex: str = "F", serial: int | None = None) -> str:
+    """A PESEL with a right checksum for that birth date and sex; serial 0..999 keeps two apart."""
+    serial = next(_numbers) if serial is None else serial
+    month = born.month + (20 if born.year >= 2000 else 0)
+    digits = f"{born.year % 100:02}{month:02}{born.day:02}{serial % 1000:03}{(serial // 1000 * 2) % 10 + (sex == 'M')}"
+    weights = (1, 3, 7, 9, 1, 3, 7, 9, 1, 3)
+    control = (10 - sum(int(d) * w for d, w in zip(digits, weights, strict=True)) % 10) % 10
+    return f"{digits}{control}"
+
+
+def make_project() -> Project:
+    """The project of the notice, with its organisations, targets and rates."""
+    return load_notice()
+
+
+def make_other_project(number: str = "FEKP.08.20-IZ.00-9999/23") -> Project:
+    """Another centre's project in the same portal."""
+    project = Project.objects.create(
+        number=number, title="Inny projekt", starts_on=date(2025, 1, 1), ends_on=date(2027, 12, 31)
+    )
+    centre = Organisation.objects.create(name=f"Inny CIS {number}", short_name="Inny CIS", kind=OrganisationKind.CENTRE)
+    ProjectRole.objects.create(project=project, organisation=centre, role=ProjectRoleKind.LEAD)
+    return project
+
+
+def lead_of(project: Project) -> Organisation:
+    return Organisation.objects.get(project_roles__project=project, project_roles__role=ProjectRoleKind.LEAD)
+
+
+def organisation_for(role: Role, project: Project) -> Organisation:
+    """Where a person of that role works in the project; the auditor's authority is made on first use."""
+    if role == Role.AUDITOR:
+        authority, _created = Organisation.objects.get_or_create(
+            name="Instytucja Zarządzająca", defaults={"short_name": "IZ", "kind": OrganisationKind.AUTHORITY}
+        )
+        ProjectRole.objects.get_or_create(
+            project=project, organisation=authority, defaults={"role": ProjectRoleKind.AUTHORITY}
+        )
+        return authority
+    if role in (Role.MOPR, Role.PUP):
+        return Organisation.objects.get(project_roles__project=project, kind=role.value)
+    return lead_of(project)
+
+
+def make_user(role: Role | str, *, project: Project | None = None, **fields: Any) -> User:
+    """An account of one role, authorised for a year around today."""
+    role = Role(role)
+    project = project or make_project()
+    today = timezone.localdate()
+    fields = {
+        "email": f"{role.value}{next(_numbers)}@example.org",
+        "first_name": "Anna",
+        "last_name": role.value.capitalize(),
+        "organisation": organisation_for(role, project),
+        "authorisation_no": f"UP/{next(_numbers)}",
+        "authorised_from": date(today.year - 1, 1, 1),
+        "authorised_until": date(today.year + 1, 12, 31),
+        **fields,
+    }
+    user = User.objects.create_user(password=PASSWORD, **fields)
+    RoleGrant.objects.create(user=user, role=role, starts_on=date(today.year - 1, 1, 1))
+    return user
+
+
+def make_participant(*, centre: Organisation, **fields: Any) -> Participant:
+    sex = fields.get("sex", Sex.WOMAN)
+    return Participant.objects.create(
+        centre=centre,
+        **{
+            "identifier_kind": IdentifierKind.PESEL,
+            "identifier": make_pesel(sex=sex),
+            "first_name": "Żaneta",
+            "last_name": "Łąkowska",
+            "birth_date": date(1985, 5, 14),
+            "sex": sex,
+            **fields,
+        },
+    )
+
+
+def make_enrolment(*, project: Project | None = None, started_on: date = date(2026, 3, 2), **fields: Any) -> Enrolment:
+    """A person in the project with a complete entry. Fields of the entry or the person: entry={...}, person={...}."""
+    project = project or make_project()
+    entry, sensitive, person = fields.pop("entry", {}), fields.pop("sensitive", {}), fields.pop("person", {})
+    participant = fields.pop("participant", None) or make_participant(centre=lead_of(project), **person)
+    enrolment = Enrolment.objects.create(
+        participant=participant,
+        project=project,
+        started_on=started_on,
+        **{"case_number": f"{started_on.year}-{next(_numbers):04}", **fields},
+    )
+    snapshot = EntrySnapshot.objects.create(
+        enrolment=enrolment,
+        version=1,
+        **{
+            "citizenship": Citizenship.POLISH,
+            "participant_kind": ParticipantKind.INDIVIDUAL,
+            "age_at_start": 40,
+            "education": Education.LOWER,
+            "country": "Polska",
+            "voivodeship": "kujawsko-pomorskie",
+            "county": "Toruń",
+            "municipality": "Toruń",
+            "locality": "Toruń",
+            "postcode": "87-100",
+            "degurba": Degurba.CITY,
+            "phone": "+48500600700",
+            "email": "osoba@example.org",
+            "labour_status": LabourStatus.UNEMPLOYED,
+            "labour_detail": LabourDetail.OTHER,
+            "support_scope": SupportScope.ACTIVATION,
+            **entry,
+        },
+    )
+    flags = dict.fromkeys(("foreign_origin", "third_country", "minority", "homeless", "disability"), Flag.NO)
+    SensitiveEntry.objects.create(snapshot=snapshot, **{**flags, **sensitive})
+    enrolment.entry = snapshot
+    enrolment.save()
+    return enrolment
+
+
+def make_stay(enrolment: Enrolment, *, trial_starts_on: date | None = None, **fields: Any) -> Stay:
+    starts_on = trial_starts_on or enrolment.started_on
+    return Stay.objects.create(
+        enrolment=enrolment, participant=enrolment.participant, trial_starts_on=starts_on, **fields
+    )
+
+
+def mark(stay: Stay, day: date, code: str = "O") -> DayMark:
+    return DayMark.objects.create(stay=stay, day=day, code=code)
+
+
+def share(enrolment: Enrolment, organisation: Organisation, **fields: Any) -> FileShare:
+    """The file opened to the organisation for a year around today, every section of it."""
+    today = timezone.localdate()
+    return FileShare.objects.create(
+        enrolment=enrolment,
+        organisation=organisation,
+        **{
+            "sections": ["identity", "entry", "stays", "attendance", "outcomes"],
+            "purpose": "współpraca przy realizacji programu",
+            "legal_basis": "art. 12 ust. 4 ustawy o zatrudnieniu socjalnym",
+            "starts_on": date(today.year - 1, 1, 1),
+            "ends_on": date(today.year + 1, 12, 31),
+            **fields,
+        },
+    )
