@@ -23,21 +23,18 @@ def services_for(arguments: Sequence[str]) -> Iterator[None]:
         yield
         return
     with ExitStack() as stack:
-        stack.enter_context(running(*_needed(command)))
+        stack.enter_context(running(*services_needed(database=True, redis=command in WITH_REDIS)))
         if not os.environ.get("DATABASE_URL") and command not in LEAVE_SCHEMA_ALONE:
             _migrate_new_database()
         yield
 
 
-def _needed(command: str) -> list[Service]:
+def services_needed(*, database: bool, redis: bool) -> list[Service]:
+    """The embedded services that no address in the environment replaces."""
     from cis_portal.embedded.services import POSTGRES, REDIS
 
-    needed: list[Service] = []
-    if not os.environ.get("DATABASE_URL"):
-        needed.append(POSTGRES)
-    if command in WITH_REDIS and not os.environ.get("REDIS_URL"):
-        needed.append(REDIS)
-    return needed
+    wanted: list[tuple[bool, str, Service]] = [(database, "DATABASE_URL", POSTGRES), (redis, "REDIS_URL", REDIS)]
+    return [service for asked, address, service in wanted if asked and not os.environ.get(address)]
 
 
 def _migrate_new_database() -> None:

@@ -34,6 +34,7 @@ class Service(Protocol):
     """A server that can be kept."""
 
     name: str
+    title: str
     stop_signal: signal.Signals
 
     def prepare(self, account: Account) -> None:
@@ -79,7 +80,7 @@ def _using(service: Service) -> Iterator[None]:
         with _lock_file(service, "start") as start:
             fcntl.flock(start, fcntl.LOCK_EX)
             fcntl.flock(use, fcntl.LOCK_SH)  # waits while a keeper is stopping its server
-            if not _is_kept(service):
+            if not is_kept(service):
                 _start_keeper(service)
             _wait_until(service.answers, START_TIMEOUT, f"{service.name} does not answer; see {_log_path(service)}.")
         yield
@@ -88,16 +89,22 @@ def _using(service: Service) -> Iterator[None]:
         _wait_for_the_end(service)
 
 
+def revive(*services: Service) -> None:
+    """For who uses the services: start again what lost its keeper."""
+    for service in services:
+        if not is_kept(service):
+            with _lock_file(service, "start") as start:
+                fcntl.flock(start, fcntl.LOCK_EX)
+                if not is_kept(service):
+                    _start_keeper(service)
+
+
 def _lock_file(service: Service, purpose: str) -> IO[str]:
     path = places.var() / f"{service.name}.{purpose}"
     try:
-        return path.open("a", opener=_private)
+        return places.open_private(path, "a")
     except OSError as error:
         raise CannotStart(f"Cannot write {path}: {error.strerror}.") from error
-
-
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)
 
 
 def _try_lock(file: IO[str], kind: int) -> bool:
@@ -108,7 +115,8 @@ def _try_lock(file: IO[str], kind: int) -> bool:
     return True
 
 
-def _is_kept(service: Service) -> bool:
+def is_kept(service: Service) -> bool:
+    """Whether a keeper runs, its server up, starting or stopping."""
     with _lock_file(service, "keeper") as file:
         return not _try_lock(file, fcntl.LOCK_EX)
 
@@ -132,7 +140,7 @@ def _start_keeper(service: Service) -> None:
 def _wait_for_the_end(service: Service) -> None:
     """Return when the server has stopped, or at once when somebody else still uses it."""
     deadline = time.monotonic() + STOP_TIMEOUT
-    while _is_kept(service) and time.monotonic() < deadline:
+    while is_kept(service) and time.monotonic() < deadline:
         with _lock_file(service, "use") as use:
             if not _try_lock(use, fcntl.LOCK_EX) and _try_lock(use, fcntl.LOCK_SH):
                 return
@@ -171,14 +179,14 @@ def keep(service: Service, say: Callable[[str], None]) -> None:
 def _start_server(service: Service, account: Account) -> "subprocess.Popen[bytes]":
     log = _log_path(service)
     grown = log.exists() and log.stat().st_size > LOG_LIMIT
-    with log.open("wb" if grown else "ab", opener=_private) as output:
+    with places.open_private(log, "wb" if grown else "ab") as output:
         server = subprocess.Popen(  # noqa: S603
             service.command(),
             cwd="/",
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,
-            preexec_fn=tie_to_parent(service.stop_signal),  # noqa: PLW1509
+            preexec_fn=tie_to_parent(service.stop_signal),
             **account.process(),
         )
     deadline = time.monotonic() + START_TIMEOUT

@@ -21,3 +21,10 @@ def require_demo() -> None:
                 "Give DATABASE_URL an empty database, or leave it out."
             )
         cursor.execute(f"COMMENT ON DATABASE {connection.ops.quote_name(name)} IS %s", [DEMO_MARK])
+
+
+def empty_database() -> None:
+    """Drop every table of the demo's database; call require_demo first."""
+    with connection.cursor() as cursor:
+        cursor.execute("DROP SCHEMA public CASCADE")
+        cursor.execute("CREATE SCHEMA public")

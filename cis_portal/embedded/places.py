@@ -12,15 +12,17 @@ import secrets
 import tempfile
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import IO, Any
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 SYSTEM_STATE = Path("/var/lib/cis-portal")
 SOCKET_PATH_LIMIT = 107  # bytes; sun_path in unix(7), without its closing zero
 LONGEST_SOCKET_NAME = len(".s.PGSQL.5432.lock")
 PRIVATE = 0o700
+SECRETS = "secrets.json"
 
 # Easily read aloud and typed: no o/0, l/1.
-_PASSPHRASE_LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"
+_EASY_SIGNS = "abcdefghijkmnpqrstuvwxyz23456789"
 
 
 class CannotStart(Exception):
@@ -91,6 +93,11 @@ def make_folder(path: Path, mode: int = PRIVATE) -> Path:
     return path
 
 
+def open_private(path: Path, mode: str) -> IO[Any]:
+    """Open a file of ours; a new one is its owner's alone."""
+    return open(path, mode, opener=lambda name, flags: os.open(name, flags, 0o600))
+
+
 def write_whole(path: Path, text: str, mode: int = 0o600) -> None:
     """Write a file so that it is there whole or not at all."""
     try:
@@ -107,14 +114,14 @@ def write_whole(path: Path, text: str, mode: int = 0o600) -> None:
 
 def read_secrets() -> Secrets:
     """This installation's secrets, generated when first asked for."""
-    path = secrets_folder() / "secrets.json"
+    path = secrets_folder() / SECRETS
     if path.exists():
         try:
             return Secrets(**json.loads(path.read_text()))
         except (ValueError, TypeError) as error:
             raise CannotStart(f"{path} is damaged; delete it and start over with bin/demo --fresh.") from error
     make_var() if path.parent == var() else make_folder(path.parent)
-    groups = ["".join(secrets.choice(_PASSPHRASE_LETTERS) for _ in range(5)) for _ in range(4)]
+    groups = ["".join(secrets.choice(_EASY_SIGNS) for _ in range(5)) for _ in range(4)]
     fresh = Secrets(secrets.token_urlsafe(48), secrets.token_urlsafe(24), "-".join(groups))
     write_whole(path, json.dumps(asdict(fresh)))
     return fresh

@@ -28,6 +28,7 @@ class Postgres:
     """One cluster under var, one role, one database."""
 
     name = "postgresql"
+    title = "PostgreSQL"
     stop_signal = signal.SIGINT  # PostgreSQL's fast shutdown
 
     @property

@@ -4,7 +4,6 @@ It keeps nothing on disk: what is due is read from rows, so an emptied queue is 
 """
 
 import importlib.util
-import os
 import shutil
 import signal
 from pathlib import Path
@@ -15,27 +14,32 @@ from cis_portal.embedded import addresses, places
 from cis_portal.embedded.account import Account
 from cis_portal.embedded.places import CannotStart
 
+PROGRAM = "redis-server"
+
 
 class RedisServer:
     """Broker, cache and heartbeats of the demo and the tests."""
 
     name = "redis"
+    title = "Redis"
     stop_signal = signal.SIGTERM
 
     def prepare(self, account: Account) -> None:
+        """The server's program under its own name, where the account can run it."""
         account.check_reach(places.var())
         account.own(places.make_folder(places.sockets()))
-        found = _executable()
-        if account.uid is not None and found == _of_the_wheel():
-            shutil.copy(found, _copied())
-            _copied().chmod(0o755)  # noqa: S103
+        found, ours = _executable(), places.var() / PROGRAM
+        ours.unlink(missing_ok=True)
+        if found == _of_the_wheel() and account.uid is not None:
+            shutil.copy(found, ours)
+            ours.chmod(0o755)
+        else:
+            ours.symlink_to(found)
 
     def command(self) -> list[str]:
-        found = _executable()
-        if os.geteuid() == 0 and found == _of_the_wheel():
-            found = _copied()
         return [
-            str(found), "--port", "0", "--unixsocket", f"{places.sockets()}/redis.sock", "--unixsocketperm", "700",
+            str(places.var() / PROGRAM), "--port", "0",
+            "--unixsocket", f"{places.sockets()}/redis.sock", "--unixsocketperm", "700",
             "--save", "", "--appendonly", "no", "--daemonize", "no", "--loglevel", "warning", "--dir", "/",
         ]  # fmt: skip
 
@@ -51,7 +55,8 @@ class RedisServer:
 
 
 def _executable() -> Path:
-    if installed := shutil.which("redis-server"):
+    # Debian's redis-server is a link to redis-check-rdb of the package redis-tools, which starts no service of its own.
+    if installed := shutil.which(PROGRAM) or shutil.which("redis-check-rdb"):
         return Path(installed)
     if bundled := _of_the_wheel():
         return bundled
@@ -64,7 +69,3 @@ def _of_the_wheel() -> Path | None:
         return None
     binary = Path(found.origin).parent / "bin" / "redis-server"
     return binary if binary.exists() else None
-
-
-def _copied() -> Path:
-    return places.var() / "redis-server"

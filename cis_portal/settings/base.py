@@ -13,6 +13,8 @@ django_stubs_ext.monkeypatch()  # QuerySet["Model"] and Manager["Model"] can be 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 env = environ.Env()
 
+DEMO = False  # only cis_portal.settings.demo says otherwise
+
 INSTALLED_APPS = [
     "cis_portal",
     "accounts",

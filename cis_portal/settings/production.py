@@ -22,7 +22,6 @@ NEEDED = [
 if missing := [name for name in NEEDED if not os.environ.get(name, "").strip()]:
     raise ImproperlyConfigured(f"Not set in the environment: {', '.join(missing)}.")
 
-DEMO = False
 DEBUG = False
 SECRET_KEY = env.str("SECRET_KEY")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")

@@ -13,7 +13,6 @@ from . import services
 from .base import *  # noqa: F403
 from .base import env
 
-DEMO = False
 DEBUG = False
 SECRET_KEY = "the suite signs nothing that outlives it"  # noqa: S105
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
