@@ -48,7 +48,10 @@ class WorkingAccountMiddleware:
             if request.headers.get("HX-Request") == "true":
                 return HttpResponse(status=204, headers={"HX-Redirect": resolve_url(settings.LOGIN_URL)})
             return redirect(settings.LOGIN_URL)
-        return self.get_response(request)
+        response = self.get_response(request)
+        if user.is_authenticated:
+            response.headers.setdefault("Cache-Control", "no-store")  # nothing of a file stays in a shared browser
+        return response
 
 
 class DeclaredPolicyMiddleware:

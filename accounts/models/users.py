@@ -40,7 +40,7 @@ class User(AbstractBaseUser):
     dates the account does not work. Retention: the account outlives its use by the life of the records that name it.
     """
 
-    email = models.EmailField(_("e-mail address"), max_length=254)
+    email = models.EmailField(_("e-mail address"), max_length=254, unique=True)
     first_name = models.CharField(_("first name"), max_length=80)
     last_name = models.CharField(_("last name"), max_length=80)
     organisation = models.ForeignKey(
@@ -61,7 +61,6 @@ class User(AbstractBaseUser):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(Lower("email"), name="an_email_belongs_to_one_account"),
             models.CheckConstraint(name="an_email_is_kept_in_lower_case", condition=Q(email=Lower("email"))),
             models.CheckConstraint(
                 name="an_authorisation_ends_after_it_starts",

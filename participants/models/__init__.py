@@ -1,7 +1,7 @@
 """The people: who they are, their enrolment in a project, their stays, their evidence, and who may see them."""
 
 from .documents import Document
-from .enrolments import CaseSeries, Enrolment, EnrolmentQuerySet, Support
+from .enrolments import CaseSeries, Enrolment, EnrolmentQuerySet, EnrolmentStatus, Support
 from .entry import EntrySnapshot, SensitiveEntry
 from .people import Participant
 from .sharing import FileSection, FileShare
@@ -12,6 +12,7 @@ __all__ = [
     "Document",
     "Enrolment",
     "EnrolmentQuerySet",
+    "EnrolmentStatus",
     "EntrySnapshot",
     "FileSection",
     "FileShare",

@@ -5,19 +5,30 @@ from __future__ import annotations
 from datetime import date
 from typing import Self
 
+from django.apps import apps
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from accounts.history import tracked
 from accounts.models import User
 from accounts.permissions import Permission
 from cis_portal.lib import polish
 from grants.models import Project
-from participants.dictionaries import ExitSituation, SupportKind
+from participants.dictionaries import ExitSituation, SupportDetail, SupportKind
 
 from .people import Participant
 from .sharing import FileShare
+
+
+class EnrolmentStatus(models.TextChoices):
+    """Where a person stands on a day."""
+
+    TRIAL = "trial", _("in the trial period")
+    PARTICIPATING = "participating", _("participating")
+    LEFT = "left", _("left")
+    NO_STAY = "no_stay", _("no current stay")
 
 
 class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
@@ -38,6 +49,24 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
         for word in polish.fold(text).split():
             found = found.filter(Q(participant__search_key__contains=word) | Q(case_number__contains=word))
         return found
+
+    def with_status(self, on: date) -> Self:
+        """Annotates status (EnrolmentStatus): a stay that holds that day decides; without one, whether they left."""
+        Stay = apps.get_model("participants", "Stay")
+        stays = Stay.objects.active(on).filter(enrolment=OuterRef("pk"))
+        return self.annotate(
+            status=Case(
+                When(Exists(stays.filter(participation_starts_on__lte=on)), then=Value(EnrolmentStatus.PARTICIPATING)),
+                When(Exists(stays), then=Value(EnrolmentStatus.TRIAL)),
+                When(ended_on__lte=on, then=Value(EnrolmentStatus.LEFT)),
+                default=Value(EnrolmentStatus.NO_STAY),
+                output_field=models.CharField(),
+            )
+        )
+
+    def for_list(self) -> Self:
+        """With the person, the entry and the stays of each row: two queries however many rows."""
+        return self.select_related("participant", "entry").prefetch_related("stays")
 
     def in_polish_order(self) -> Self:
         """By last and first name, ą after a, ł after l."""
@@ -89,6 +118,12 @@ class Enrolment(models.Model):
     def __str__(self) -> str:
         return self.case_number
 
+    @property
+    def current_last_day(self) -> date | None:
+        """The latest stay's last day, end or planned end; None without a stay or an end. Reads the prefetched stays."""
+        stay = max(self.stays.all(), key=lambda stay: stay.trial_starts_on, default=None)
+        return stay.last_day if stay else None
+
 
 class CaseSeries(models.Model):
     """The last case number given out in a year; locked while the next one is taken. Retention: none is needed."""
@@ -118,3 +153,8 @@ class Support(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.started_on}"
+
+    @property
+    def detail_label(self) -> str:
+        """The detail as SM EFS words it; a course's theme is free text and its own label."""
+        return dict(SupportDetail.choices).get(self.detail, self.detail)

@@ -1,0 +1,45 @@
+"""Finding people."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import TextChoices
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from participants.dictionaries import LabourStatus, Sex
+from participants.models import EnrolmentStatus
+
+Choices = list[tuple[str, str | Promise]]
+
+
+def _any_of(values: type[TextChoices], label: str | Promise) -> Choices:
+    return [("", label), *((value.value, value.label) for value in values)]
+
+
+class ParticipantFilterForm(forms.Form):
+    """What the list is narrowed to. Nothing is required; a value outside its list is a fault of the field."""
+
+    q = forms.CharField(
+        label=_("Name or case number"),
+        required=False,
+        max_length=100,
+        strip=True,
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
+    )
+    status = forms.ChoiceField(label=_("State today"), required=False)
+    sex = forms.ChoiceField(label=_("Sex"), required=False)
+    labour_status = forms.ChoiceField(label=_("Status at entry"), required=False)
+
+    def __init__(self, *args: Any, entry_visible: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["status"].choices = _any_of(EnrolmentStatus, _("all"))  # type: ignore[attr-defined]
+        self.fields["sex"].choices = [("", _("all")), (Sex.WOMAN, _("women")), (Sex.MAN, _("men"))]  # type: ignore[attr-defined]
+        if entry_visible:
+            self.fields["labour_status"].choices = [  # type: ignore[attr-defined]
+                ("", _("all")),
+                (LabourStatus.UNEMPLOYED, _("unemployed")),
+                (LabourStatus.INACTIVE, _("inactive")),
+            ]
+        else:
+            del self.fields["labour_status"]

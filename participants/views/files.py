@@ -1,0 +1,63 @@
+"""One person's file: what is open to the one who looks."""
+
+from typing import Any
+
+from django.db.models import Prefetch
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from accounts.audit import record_access
+from accounts.decorators import requires
+from accounts.http import PortalRequest
+from accounts.models import Access
+from accounts.permissions import Permission
+from participants.models import Enrolment, FileSection, Stay
+from participants.sections import sections_open_to
+
+
+@requires(Permission.FILE_VIEW)
+def participant_file(request: PortalRequest, case: str) -> HttpResponse:
+    """The file in brief: identity, stays, entry; attendance and outcomes come as panels."""
+    enrolment = open_file(request, case)
+    record_access(by=request.user, action=Access.FILE, enrolment_id=enrolment.pk)
+    return render(request, "participants/file.html", file_context(request, enrolment))
+
+
+@requires(Permission.PESEL_REVEAL)
+@require_POST
+def participant_identifier(request: PortalRequest, case: str) -> HttpResponse:
+    """Show the PESEL or other identifier once, on record."""
+    enrolment = open_file(request, case)
+    if FileSection.IDENTITY not in sections_open_to(request.user, enrolment):
+        raise Http404
+    record_access(by=request.user, action=Access.PESEL, enrolment_id=enrolment.pk)
+    template = "participants/file.html#identifier" if request.htmx else "participants/file.html"
+    return render(request, template, {**file_context(request, enrolment), "revealed": True})
+
+
+def open_file(request: PortalRequest, case: str) -> Enrolment:
+    """The visible file with that case number, with what its header shows; 404 for any other."""
+    files = Enrolment.objects.visible_to(request.user).with_status(timezone.localdate())
+    return get_object_or_404(
+        files.select_related("participant", "project", "entry__sensitive").prefetch_related(
+            Prefetch("stays", Stay.objects.order_by("-trial_starts_on"))
+        ),
+        case_number=case,
+    )
+
+
+def file_context(request: PortalRequest, enrolment: Enrolment, tab: str = "file") -> dict[str, Any]:
+    """What the header and the page in brief show of a file, each section only where it opens to the user."""
+    sections = sections_open_to(request.user, enrolment)
+    return {
+        "enrolment": enrolment,
+        "person": enrolment.participant,
+        "sections": sections,
+        "stays": enrolment.stays.all() if FileSection.STAYS in sections else [],
+        "supports": enrolment.supports.order_by("position") if FileSection.ENTRY in sections else [],
+        "may_reveal": request.user.may(Permission.PESEL_REVEAL) and FileSection.IDENTITY in sections,
+        "tab": tab,
+        "today": timezone.localdate(),
+    }

@@ -1,0 +1,68 @@
+"""What a file shows of attendance and outcomes: a fragment for the file's page, a page for itself."""
+
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from accounts.audit import record_access
+from accounts.decorators import requires
+from accounts.http import PortalRequest
+from accounts.models import Access
+from accounts.permissions import Permission
+from cis_portal.lib.periods import Period
+from participants.models import Enrolment, FileSection
+from participants.views.files import file_context, open_file
+from reintegration.cards import month_cards
+from reintegration.models import Competence, CriterionAssessment, DayCode, DayMark, Employment
+
+CARDS_IN_BRIEF = 3
+
+
+@requires(Permission.ATTENDANCE_VIEW)
+def participant_attendance(request: PortalRequest, case: str) -> HttpResponse:
+    """The month cards of one person; inside the file's page the latest three."""
+    enrolment, context = _section(request, case, FileSection.ATTENDANCE)
+    today = timezone.localdate()
+    stays = [
+        Period(stay.trial_starts_on, stay.last_day or max(today, stay.trial_starts_on))
+        for stay in enrolment.stays.all()
+    ]
+    marks = dict(DayMark.objects.filter(stay__enrolment=enrolment).values_list("day", "code"))
+    cards = month_cards(stays, marks, today=today)[: CARDS_IN_BRIEF if request.htmx else None]
+    context |= {
+        "cards": [(card, [card.sums.get(code, 0) for code in DayCode.values]) for card in cards],
+        "codes": DayCode.choices,
+        "days": range(1, 32),
+    }
+    return _answer(request, context)
+
+
+@requires(Permission.OUTCOMES_VIEW)
+def participant_outcomes(request: PortalRequest, case: str) -> HttpResponse:
+    """Jobs, the social situation by criterion, and competence courses of one person."""
+    enrolment, context = _section(request, case, FileSection.OUTCOMES)
+    context |= {
+        "jobs": Employment.objects.filter(enrolment=enrolment).select_related("document").order_by("started_on"),
+        "assessments": CriterionAssessment.objects.filter(enrolment=enrolment).order_by("entry_on", "criterion"),
+        "competences": Competence.objects.filter(enrolment=enrolment)
+        .select_related("document")
+        .order_by("course_starts_on"),
+    }
+    return _answer(request, context)
+
+
+def _section(request: PortalRequest, case: str, section: FileSection) -> tuple[Enrolment, dict[str, Any]]:
+    """The visible file and what its header shows; 404 where this section does not open to the user."""
+    enrolment = open_file(request, case)
+    context = file_context(request, enrolment, tab=section.value)
+    if section not in context["sections"]:
+        raise Http404
+    record_access(by=request.user, action=Access.SECTION, enrolment_id=enrolment.pk, subject=section.value)
+    return enrolment, context
+
+
+def _answer(request: PortalRequest, context: dict[str, Any]) -> HttpResponse:
+    fragment = "#panel" if request.htmx else ""
+    return render(request, f"reintegration/{context['tab']}.html{fragment}", context)
