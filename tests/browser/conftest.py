@@ -1,0 +1,144 @@
+"""A real Chromium against a live server. Where no Chromium is installed these tests are left out, and that is said.
+
+SHOTS=<folder> keeps a picture of every page that was visited.
+"""
+
+import os
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+from tests import factories
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+ARGUMENTS = [
+    "--no-sandbox",  # a container's root may not make sandboxes; the pages are our own
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-quic",
+]
+HEIGHTS = {1280: 900, 390: 844}
+SHOTS = os.environ.get("SHOTS")
+
+# Playwright keeps an event loop in this thread, and Django would take it for asynchronous code.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+
+
+def pytest_ignore_collect(collection_path: Path) -> bool | None:
+    return True if CHROMIUM is None and collection_path.name.startswith("test_") else None
+
+
+def pytest_terminal_summary(terminalreporter) -> None:
+    if CHROMIUM is None:
+        terminalreporter.section("LEFT OUT: the browser tests", red=True, bold=True)
+        terminalreporter.line("No Chromium was found. Install the package chromium, then run them again.")
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": ARGUMENTS}
+
+
+class Screen:
+    """One person's window: signs in, opens pages, and tells what is wrong with the page that is open."""
+
+    def __init__(self, page: Page, address: str) -> None:
+        self.page, self.address = page, address
+        self.said: list[str] = []
+        page.on("console", lambda message: self.said.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: self.said.append(str(error)))
+
+    def open(self, path: str) -> int:
+        """Open an address of the portal; answers the status."""
+        self.said.clear()
+        response = self.page.goto(self.address + path)
+        assert response is not None
+        return response.status
+
+    def sign_in(self, email: str, password: str = factories.PASSWORD) -> None:
+        self.open("/sign-in/")
+        self.page.fill("[name=login]", email)
+        self.page.fill("[name=password]", password)
+        self.page.click("main button[type=submit]")
+        self.page.wait_for_selector(".side")
+
+    def speak(self, language: str) -> None:
+        """Choose "pl" or "en" as the person would."""
+        menu = self.page.locator(".side-menu")
+        if menu.count() and not menu.evaluate("menu => menu.open"):
+            menu.locator("summary").click()
+        self.page.click(f".languages [value={language}]")
+        self.page.wait_for_load_state()
+
+    def language(self) -> str:
+        return self.page.evaluate("document.documentElement.lang")
+
+    def sideways_scroll(self) -> int:
+        """Pixels by which the page is wider than the window."""
+        return self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+
+    def small_targets(self) -> list[str]:
+        """Buttons, fields and links outside running text that are under 24 pixels high or wide (WCAG 2.2, 2.5.8)."""
+        return self.page.evaluate(
+            """() => [...document.querySelectorAll("button, select, input:not([type=hidden]), summary, a.btn, nav a")]
+                .filter(e => e.checkVisibility())
+                .map(e => [e, e.getBoundingClientRect()])
+                .filter(([e, box]) => Math.min(box.width, box.height) < (e.matches("[type=checkbox], [type=radio]") ? 18 : 24))
+                .map(([e]) => e.outerHTML.slice(0, 120))"""
+        )
+
+    def violations(self) -> list[str]:
+        """What axe finds: the rule, how bad, and the first place."""
+        found = Axe().run(self.page).response["violations"]
+        return [f"{v['id']} ({v['impact']}): {v['nodes'][0]['target']} {v['nodes'][0]['html'][:120]}" for v in found]
+
+    def texts(self) -> list[str]:
+        """Every piece of text that a reader sees, outside elements that say they are in another language."""
+        return self.page.evaluate(
+            """() => {
+                const here = document.documentElement.lang, found = [];
+                const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+                while (walk.nextNode()) {
+                    const parent = walk.currentNode.parentElement, text = walk.currentNode.data.trim();
+                    if (text && parent.checkVisibility() && parent.closest("[lang]").lang === here) found.push(text);
+                }
+                for (const e of document.querySelectorAll("[aria-label], [placeholder], [title], [alt]"))
+                    for (const name of ["aria-label", "placeholder", "title", "alt"])
+                        if (e.getAttribute(name)) found.push(e.getAttribute(name).trim());
+                return [document.title, ...found];
+            }"""
+        )
+
+    def picture(self, name: str) -> None:
+        if SHOTS:
+            path = Path(SHOTS) / f"{re.sub(r'[^a-z0-9-]+', '_', name.lower())}.png"
+            self.page.screenshot(path=path, full_page=True)
+
+
+@pytest.fixture
+def window(browser: Browser, live_server) -> Iterator[Callable[..., Screen]]:
+    """window(width=390, scheme="dark", scripts=False): a fresh window with its own cookies."""
+    contexts = []
+
+    def open_window(*, width: int = 1280, scheme: str = "light", scripts: bool = True) -> Screen:
+        context = browser.new_context(
+            viewport={"width": width, "height": HEIGHTS[width]},
+            color_scheme=scheme,
+            has_touch=width == 390,
+            java_script_enabled=scripts,
+            locale="pl-PL",
+        )
+        contexts.append(context)
+        return Screen(context.new_page(), live_server.url)
+
+    yield open_window
+    for context in contexts:
+        context.close()
