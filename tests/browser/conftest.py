@@ -91,7 +91,8 @@ class Screen:
             """() => [...document.querySelectorAll("button, select, input:not([type=hidden]), summary, a.btn, nav a")]
                 .filter(e => e.checkVisibility())
                 .map(e => [e, e.getBoundingClientRect()])
-                .filter(([e, box]) => Math.min(box.width, box.height) < (e.matches("[type=checkbox], [type=radio]") ? 18 : 24))
+                .map(([e, box]) => [e, Math.min(box.width, box.height)])
+                .filter(([e, size]) => size < (e.matches("[type=checkbox], [type=radio]") ? 18 : 24))
                 .map(([e]) => e.outerHTML.slice(0, 120))"""
         )
 
