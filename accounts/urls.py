@@ -7,7 +7,7 @@ from allauth.account import views as account
 from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.totp import views as totp
-from django.urls import path
+from django.urls import path, re_path
 
 from accounts import views
 from accounts.decorators import public, signed_in
@@ -20,14 +20,14 @@ urlpatterns = [
     path("password/reset/", public(account.password_reset), name="account_reset_password"),
     path("password/reset/sent/", public(account.password_reset_done), name="account_reset_password_done"),
     path(
-        "password/reset/<uidb36>-<key>/",
-        public(account.password_reset_from_key),
-        name="account_reset_password_from_key",
-    ),
-    path(
         "password/reset/done/",
         public(account.password_reset_from_key_done),
         name="account_reset_password_from_key_done",
+    ),
+    re_path(  # the key holds hyphens, the account's number none: <uidb36> would swallow half of the key
+        r"^password/reset/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        public(account.password_reset_from_key),
+        name="account_reset_password_from_key",
     ),
     path("confirm/", signed_in(account.reauthenticate), name="account_reauthenticate"),
     path("confirm/second-factor/", signed_in(mfa.reauthenticate), name="mfa_reauthenticate"),
