@@ -1,7 +1,8 @@
 """What every test may ask for."""
 
 import pytest
-from django.core.cache import cache
+import redis
+from django.conf import settings
 from django.test import Client
 
 from accounts.models import User
@@ -9,10 +10,17 @@ from grants.models import Project
 from tests import factories
 
 
+@pytest.fixture(scope="session")
+def redis_server() -> redis.Redis:
+    """The suite's Redis itself, for looking at keys and their lifetimes."""
+    return redis.Redis.from_url(settings.REDIS_URL)
+
+
 @pytest.fixture(autouse=True)
-def empty_cache(settings):
-    """Sessions, rate limits and heartbeats of one test never reach another."""
-    cache.clear()
+def empty_cache(redis_server):
+    """Sessions, rate limits and heartbeats of one test never reach another; neighbours in the same Redis keep theirs."""
+    for key in redis_server.scan_iter(f"{settings.CACHES['default']['KEY_PREFIX']}*", count=1000):
+        redis_server.delete(key)
 
 
 @pytest.fixture

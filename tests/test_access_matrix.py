@@ -1,0 +1,209 @@
+"""Every address × every role × every relation to the object: generated from the addresses themselves.
+
+What is expected follows from the declared policy and from who may see which object; the outcome also stands in
+docs/access-matrix.md, so that a change of who sees what is seen in review. After a wanted change:
+WRITE_ACCESS_MATRIX=1 bin/test tests/test_access_matrix.py
+"""
+
+import os
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.permissions import ROLE_PERMISSIONS, Permission, Role
+from grants.models import Project
+from participants.models import Enrolment
+from tests import factories
+from tests.test_house import addresses
+
+DOCUMENT = Path(settings.BASE_DIR) / "docs" / "access-matrix.md"
+RELATIONS = ("own", "shared", "formerly shared", "foreign")
+PARTNERS = {Role.MOPR, Role.PUP, Role.AUDITOR}
+VISITOR = "visitor"
+
+
+@dataclass
+class World:
+    """One object of each relation, seen from one role."""
+
+    project: Project
+    foreign: Project
+    files: dict[str, Enrolment]
+
+
+@pytest.fixture
+def world(project) -> World:
+    """Files of the centre: one nobody shares, one shared, one whose share ended yesterday; and another centre's."""
+    foreign = factories.make_other_project()
+    files = {relation: factories.make_enrolment(project=project) for relation in RELATIONS[:3]}
+    files["foreign"] = factories.make_enrolment(project=foreign)
+    yesterday = timezone.localdate() - timedelta(days=1)
+    for role in PARTNERS:
+        organisation = factories.organisation_for(role, project)
+        factories.share(files["shared"], organisation)
+        factories.share(files["formerly shared"], organisation, starts_on=date(2025, 1, 1), ends_on=yesterday)
+    return World(project, foreign, files)
+
+
+def sees_file(role: Role, relation: str) -> bool:
+    """A centre sees its own files whole, a partner only what is shared today, nobody another centre's."""
+    if relation == "foreign":
+        return False
+    return relation == "shared" if role in PARTNERS else True
+
+
+def sees_project(role: Role, relation: str) -> bool:
+    """What belongs to a project opens to everybody who takes part in it."""
+    return relation != "foreign"
+
+
+def imported(world: World, relation: str) -> int:
+    from exchange.models import Import
+
+    return Import.objects.create(project=_project(world, relation), file_name="zeszyt.xlsx").pk
+
+
+def reported(world: World, relation: str) -> int:
+    from reporting.models import Report
+
+    return Report.objects.create(
+        project=_project(world, relation), starts_on=date(2026, 7, 1), ends_on=date(2026, 9, 30)
+    ).pk
+
+
+def _project(world: World, relation: str) -> Project:
+    return world.foreign if relation == "foreign" else world.project
+
+
+# How an address's variables are filled, and who sees what they name. An address with others fails the suite.
+Fill = Callable[[World, str], Any]
+OBJECTS: dict[str, tuple[dict[str, Fill], Callable[[Role, str], bool]]] = {
+    "participant": ({"case": lambda world, relation: world.files[relation].case_number}, sees_file),
+    "import": ({"pk": imported}, sees_project),
+    "report": ({"pk": reported}, sees_project),
+}
+FIXED = {"kind": "xlsx", "code": "P1"}
+BODIES: dict[str, Callable[[World], dict[str, Any]]] = {"project_choose": lambda world: {"project": world.project.pk}}
+
+
+def variables(entry) -> dict[str, Any]:
+    return entry.pattern.converters
+
+
+CASES = [(address, entry) for address, entry in addresses() if not entry.callback.__module__.startswith("allauth")]
+
+
+def fill(entry, world: World, relation: str) -> dict[str, Any]:
+    makers = OBJECTS.get(entry.name.split("_")[0], ({}, None))[0]
+    filled = {}
+    for variable in variables(entry):
+        assert variable in makers or variable in FIXED, f"teach the matrix what {variable} of {entry.name} is"
+        filled[variable] = makers[variable](world, relation) if variable in makers else FIXED[variable]
+    return filled
+
+
+def names_an_object(entry) -> bool:
+    return bool(set(variables(entry)) & set(OBJECTS.get(entry.name.split("_")[0], ({}, None))[0]))
+
+
+def ask(client: Client, entry, world: World, relation: str) -> int:
+    """The status of a GET, or of a POST where the address takes nothing else."""
+    url = reverse(entry.name, kwargs=fill(entry, world, relation))
+    response = client.get(url)
+    if response.status_code == 405:
+        response = client.post(url, BODIES.get(entry.name, lambda world: {})(world))
+    return response.status_code
+
+
+def word(status: int) -> str:
+    """What a status means to a person. Anything unforeseen stays a number and fails."""
+    if status in (200, 204, 302, 303, 409, 422, 503):  # 503: /healthz, where something is down
+        return "opens"
+    return {403: "refused", 404: "not found"}.get(status, str(status))
+
+
+def expected(entry, role: str, relation: str) -> str:
+    policy = entry.callback.policy
+    if policy == "public":
+        return "opens"
+    if role == VISITOR:
+        return "sign in"
+    if policy != "signed_in" and Permission(policy) not in ROLE_PERMISSIONS[Role(role)]:
+        return "refused"
+    if names_an_object(entry) and not OBJECTS[entry.name.split("_")[0]][1](Role(role), relation):
+        return "not found"
+    return "opens"
+
+
+@pytest.fixture
+def clients(project) -> dict[str, Client]:
+    signed_in = {}
+    for role in Role:
+        signed_in[role.value] = Client()
+        signed_in[role.value].force_login(factories.make_user(role, project=project))
+    return signed_in
+
+
+# A file that is not ready, or of a section that is missing, answers 404 to those who may see it too.
+NOT_FOUND_WITHOUT_CONTENT = {"report_file", "report_download"}
+
+
+@pytest.mark.parametrize(("address", "entry"), CASES, ids=[entry.name for _address, entry in CASES])
+def test_an_address_opens_to_whom_its_policy_says_and_to_nobody_else(world, clients, address, entry):
+    relations = RELATIONS if names_an_object(entry) else ("own",)
+    for relation in relations:
+        for role, client in clients.items():
+            outcome = word(ask(client, entry, world, relation))
+            assert outcome == expected(entry, role, relation), f"{role}, {relation}: /{address}"
+        visitor = Client().get(reverse(entry.name, kwargs=fill(entry, world, relation)))
+        to_sign_in = visitor.status_code == 302 and visitor.headers["Location"].startswith("/sign-in/")
+        assert to_sign_in == (expected(entry, VISITOR, relation) == "sign in"), f"visitor: /{address}"
+
+
+def test_a_foreign_file_and_none_at_all_answer_alike(world, clients):
+    for role, client in clients.items():
+        case, none = world.files["foreign"].case_number, "2031-99999"
+        answers = [client.get(f"/participants/{number}/") for number in (case, none)]
+        assert answers[0].status_code == answers[1].status_code, role
+        pages = [re.sub(rf"[A-Za-z0-9]{{64}}|{case}|{none}", "", answer.content.decode()) for answer in answers]
+        assert pages[0] == pages[1], role
+
+
+def rows() -> list[str]:
+    lines = []
+    for address, entry in CASES:
+        relations = RELATIONS if names_an_object(entry) else ("–",)
+        for relation in relations:
+            cells = [expected(entry, role, relation) for role in (*Role.values, VISITOR)]
+            lines.append(f"| `/{address}` | {entry.callback.policy} | {relation} | " + " | ".join(cells) + " |")
+    return lines
+
+
+def test_the_document_of_who_opens_what_is_current():
+    header = "| address | policy | object | " + " | ".join((*Role.values, VISITOR)) + " |"
+    text = "\n".join(
+        [
+            "# Who opens what",
+            "",
+            "Generated by tests/test_access_matrix.py, which asks every address as every role. Object: the centre's own file,",
+            "one shared with the partner's office, one whose share has ended, another centre's. Sections of a shared file are",
+            "narrowed further by the share. Accounts and second factor (allauth's addresses) open to their owner alone.",
+            "",
+            header,
+            "|" + "---|" * (len(Role.values) + 4),
+            *rows(),
+            "",
+        ]
+    )
+    if os.environ.get("WRITE_ACCESS_MATRIX"):
+        DOCUMENT.write_text(text)
+    assert DOCUMENT.read_text() == text
