@@ -64,6 +64,10 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
             )
         )
 
+    def in_status(self, status: str) -> Self:
+        """Of rows with_status, those that have this one."""
+        return self.filter(Q(("status", status)))
+
     def for_list(self) -> Self:
         """With the person, the entry and the stays of each row: two queries however many rows."""
         return self.select_related("participant", "entry").prefetch_related("stays")
@@ -99,6 +103,8 @@ class Enrolment(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = EnrolmentQuerySet.as_manager()
+
+    status: str  # an EnrolmentStatus, on rows read with_status
 
     class Meta:
         constraints = [

@@ -70,7 +70,7 @@ def _found(request: PortalRequest) -> tuple[ParticipantFilterForm, EnrolmentQuer
     if chosen["q"]:
         found = found.matching(chosen["q"])
     if chosen["status"]:
-        found = found.filter(status=chosen["status"])
+        found = found.in_status(chosen["status"])
     if chosen["sex"]:
         found = found.filter(participant__sex=chosen["sex"])
     if chosen.get("labour_status"):
