@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
+from itertools import pairwise
 from typing import Any
 
 from cis_portal.lib.identifiers import mask
@@ -252,7 +253,7 @@ def check_order(row: RowReader, days: Sequence[tuple[int, date | None]], *, stri
     strictly_at: the column whose date must be later than the column right before it, not equal to it.
     """
     given = [(place, column, day) for place, (column, day) in enumerate(days) if day is not None]
-    for (former_place, former, earlier), (place, column, later) in zip(given, given[1:], strict=False):
+    for (former_place, former, earlier), (place, column, later) in pairwise(given):
         strictly = column == strictly_at and place == former_place + 1
         if later < earlier or (strictly and later == earlier):
             row.fault(column, FaultCode.DATE_ORDER, earlier=str(row.sheet.column_name(former)), strictly=strictly)

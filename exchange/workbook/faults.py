@@ -137,9 +137,7 @@ def _unreadable(details: Mapping[str, Any]) -> str:
     }
     return reasons.get(
         details.get("why", ""),
-        _(
-            "The file is damaged or is no .xlsx workbook and no CSV file of SM EFS. Save it again and bring it once more."
-        ),
+        _("The file is damaged, or it is no .xlsx workbook and no CSV file of SM EFS. Save it again and try again."),
     )
 
 
@@ -194,7 +192,8 @@ SENTENCES: dict[FaultCode, Callable[[Mapping[str, Any]], str]] = {
     ),
     FaultCode.THIRD_COUNTRY: _plain(
         lambda: _(
-            "The answer does not agree with the citizenship: Tak is for people from outside the EU alone. Correct one of the two."
+            "The answer does not agree with the citizenship: Tak is only for people from outside the EU. Correct one "
+            "of the two."
         )
     ),
     FaultCode.PHONE: _plain(lambda: _("A telephone number has digits only, with + in front if needed. Correct it.")),
@@ -207,7 +206,8 @@ SENTENCES: dict[FaultCode, Callable[[Mapping[str, Any]], str]] = {
     ),
     FaultCode.MARK_OUTSIDE_STAY: _plain(
         lambda: _(
-            "On this day the person was not staying at the centre. Clear the mark, or correct the stay on the sheet Udział."
+            "On this day the person was not staying at the centre. Clear the mark, or correct the stay on the sheet "
+            "Udział."
         )
     ),
     FaultCode.MARK_NO_SUCH_DAY: _plain(lambda: _("This month has no such day. Clear the mark.")),
@@ -225,7 +225,8 @@ SENTENCES: dict[FaultCode, Callable[[Mapping[str, Any]], str]] = {
     FaultCode.REQUIRED: _required,
     FaultCode.NUMBER_NOT_TEXT: _plain(
         lambda: _(
-            "The PESEL is stored as a number, so a leading zero may be lost. Format the cell as text and enter it again."
+            "The PESEL is stored as a number, so a leading zero may be lost. Format the cell as text and enter it "
+            "again."
         )
     ),
     FaultCode.FORMULA: _formula,

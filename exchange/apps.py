@@ -1,0 +1,7 @@
+"""Files in and out that write rows."""
+
+from django.apps import AppConfig
+
+
+class ExchangeConfig(AppConfig):
+    name = "exchange"

@@ -1,0 +1,6 @@
+"""What a workbook would change: the file's rows laid beside the portal's. Writes nothing."""
+
+from .plan import Plan, make_plan
+from .portal import Portal, load_portal
+
+__all__ = ["Plan", "Portal", "load_portal", "make_plan"]

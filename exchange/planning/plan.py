@@ -1,0 +1,300 @@
+"""The file's rows beside the portal's: what each would create, change or leave as it is."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db import models
+
+from cis_portal.lib.identifiers import mask
+from exchange.planning.columns import ENTRY_COLUMNS, column_of, shown, shown_supports
+from exchange.planning.portal import Portal
+from exchange.workbook.faults import Fault, FaultCode
+from exchange.workbook.layout import DAYS_AFTER, Sheet
+from exchange.workbook.rows import (
+    AttendanceRow,
+    AttendanceSheet,
+    Book,
+    DocumentCell,
+    OutcomeRow,
+    PersonRow,
+    StayRow,
+)
+from exchange.workbook.stays import stay_period
+from participants.models import Document, Enrolment, Participant, Stay, Support
+from reintegration.models import Competence, CriterionAssessment, DayMark, Employment, GroupMembership
+
+CREATED, UPDATED, UNCHANGED = "created", "updated", "unchanged"
+Changes = dict[str, Any]
+
+
+@dataclass
+class PersonPlan:
+    """A row of Uczestnicy beside the person, their enrolment and its entry; None where the portal has none."""
+
+    row: PersonRow
+    participant: Participant | None
+    enrolment: Enrolment | None
+    person: Changes
+    fields: Changes
+    entry: Changes
+    supports: list[Support] | None  # the portal's, when they are to be replaced
+
+
+@dataclass
+class StayPlan:
+    """A row of Udział beside its stay and the group of that stay."""
+
+    row: StayRow
+    stay: Stay | None
+    fields: Changes
+    membership: GroupMembership | None
+    group: str | None  # the new group; "" for none; None when it stays as it is
+
+
+@dataclass
+class MarkPlan:
+    """A day's mark that is new or different. stay: the key of its stay, (identifier, first day)."""
+
+    stay: tuple[str, date]
+    day: date
+    code: str
+    mark: DayMark | None
+
+
+@dataclass
+class OutcomePlan:
+    """A row of one of the outcome sheets beside its row in the portal."""
+
+    row: OutcomeRow
+    outcome: Employment | CriterionAssessment | Competence | None
+    fields: Changes
+    document: Document | None
+    document_changes: bool
+
+
+@dataclass
+class Plan:
+    """Everything an import would do. sheets: counts as the command prints them; preview: rows that are new or change.
+
+    faults: what only the portal could tell. Nothing may be applied while there are any, or while the book has some.
+    """
+
+    people: list[PersonPlan] = field(default_factory=list)
+    stays: list[StayPlan] = field(default_factory=list)
+    marks: list[MarkPlan] = field(default_factory=list)
+    months: set[date] = field(default_factory=set)
+    jobs: list[OutcomePlan] = field(default_factory=list)
+    assessments: list[OutcomePlan] = field(default_factory=list)
+    courses: list[OutcomePlan] = field(default_factory=list)
+    sheets: dict[str, dict[str, int]] = field(default_factory=dict)
+    preview: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+
+
+def make_plan(book: Book, portal: Portal) -> Plan:
+    """Lay the book beside the portal."""
+    plan = Plan(
+        sheets={title: {"rows": rows, CREATED: 0, UPDATED: 0, UNCHANGED: 0} for title, rows in book.counts.items()}
+    )
+    names = {
+        identifier: f"{enrolment.participant.last_name} {enrolment.participant.first_name}"
+        for identifier, enrolment in portal.enrolments.items()
+    } | {row.identifier: f"{row.person['last_name']} {row.person['first_name']}" for row in book.people}
+    planner = Planner(book, portal, plan, names)
+    planner.plan_people()
+    planner.plan_stays()
+    planner.plan_marks()
+    planner.plan_outcomes(Sheet.JOBS, book.jobs, portal.jobs, plan.jobs)
+    planner.plan_outcomes(Sheet.SITUATION, book.assessments, portal.assessments, plan.assessments)
+    planner.plan_outcomes(Sheet.COMPETENCES, book.courses, portal.courses, plan.courses)
+    return plan
+
+
+def differing(row: models.Model | None, wanted: Mapping[str, Any]) -> Changes:
+    """The wanted values that a row does not have; all of them when there is no row."""
+    return {name: value for name, value in wanted.items() if row is None or getattr(row, name) != value}
+
+
+def described(sheet: Sheet, row: models.Model | None, changes: Changes) -> list[tuple[int, str, str]]:
+    """(column, before, after) of each changed field, as people read them."""
+    return [
+        (column_of(sheet, name), shown(name, getattr(row, name, None)), shown(name, value))
+        for name, value in changes.items()
+    ]
+
+
+@dataclass
+class Planner:
+    """Fills one plan."""
+
+    book: Book
+    portal: Portal
+    plan: Plan
+    names: dict[str, str]
+
+    def note(
+        self,
+        title: str,
+        row: PersonRow | StayRow | AttendanceRow | OutcomeRow,
+        is_new: bool,
+        changes: Iterable[tuple[int, str, str]],
+        marks: int = 0,
+    ) -> None:
+        """Count a row and, unless it stays as it is, keep it for the preview.
+
+        changes: (column counted from 1, before, after). A new row is shown as new, not field by field.
+        """
+        changes = sorted(changes)
+        deed = CREATED if is_new else UPDATED if changes else UNCHANGED
+        self.plan.sheets[title][deed] += 1
+        if deed == UNCHANGED:
+            return
+        self.plan.preview.setdefault(title, []).append(
+            {
+                "row": row.row,
+                "deed": deed,
+                "name": self.names.get(row.identifier, ""),
+                "identifier": mask(row.identifier),
+                "marks": marks,
+                "changes": []
+                if is_new
+                else [
+                    [self.book.headers[title][position], before, after, position] for position, before, after in changes
+                ],
+            }
+        )
+
+    def fault(self, title: str, row: int, position: int, code: FaultCode) -> None:
+        """Note a fault that only the portal could tell."""
+        self.plan.faults.append(Fault(title, row, self.book.headers[title][position], code, position))
+
+    def plan_people(self) -> None:
+        people = self.portal.participants({(row.identifier_kind, row.identifier) for row in self.book.people})
+        for row in self.book.people:
+            participant = people.get((row.identifier_kind, row.identifier))
+            enrolment = self.portal.enrolments.get(row.identifier)
+            if enrolment and participant and enrolment.participant_id != participant.pk:
+                enrolment = None
+            self._plan_person(row, participant, enrolment)
+
+    def _plan_person(self, row: PersonRow, participant: Participant | None, enrolment: Enrolment | None) -> None:
+        title = self.book.titles[Sheet.PEOPLE]
+        person = differing(participant, row.person)
+        wanted = {name: value for name, value in row.enrolment.items() if name != "technical_id" or value}
+        fields = differing(enrolment, wanted)
+        entry = self._entry_changes(row, enrolment)
+        supports = self.portal.supports.get(enrolment.pk, []) if enrolment else []
+        now = [(support.kind, support.detail, support.started_on) for support in supports]
+        then = [(item.kind, item.detail, item.started_on) for item in row.supports]
+        self.plan.people.append(
+            PersonPlan(row, participant, enrolment, person, fields, entry, supports if now != then else None)
+        )
+        changes = [
+            *described(Sheet.PEOPLE, participant, person),
+            *described(Sheet.PEOPLE, enrolment, fields),
+            *(
+                (column_of(Sheet.PEOPLE, name), shown(name, _entry_value(enrolment, name)), shown(name, value))
+                for name, value in entry.items()
+            ),
+        ]
+        if now != then:
+            changes.append((column_of(Sheet.PEOPLE, "supports"), shown_supports(now), shown_supports(then)))
+        self.note(title, row, enrolment is None, changes)
+        if enrolment and enrolment.entry_confirmed_at:
+            confirmed = [*entry, *(name for name in fields if name == "started_on")]
+            for name in confirmed:
+                self.fault(title, row.row, column_of(Sheet.PEOPLE, name), FaultCode.SNAPSHOT_CONFIRMED)
+
+    def _entry_changes(self, row: PersonRow, enrolment: Enrolment | None) -> Changes:
+        wanted = {**row.entry, **row.sensitive}
+        if enrolment is None or enrolment.entry is None:
+            return wanted
+        return {name: value for name, value in wanted.items() if _entry_value(enrolment, name) != value}
+
+    def plan_stays(self) -> None:
+        for row in self.book.stays:
+            title = self.book.titles[Sheet.STAYS]
+            enrolment = self.portal.enrolments.get(row.identifier)
+            stay = self.portal.stays.get((enrolment.pk, row.trial_starts_on)) if enrolment else None
+            fields = differing(stay, row.fields)
+            membership = self.portal.memberships.get(stay.pk) if stay else None
+            group_now = membership.group.name if membership else ""
+            group = row.group if row.group != group_now else None
+            self.plan.stays.append(StayPlan(row, stay, fields, membership, group))
+            changes = described(Sheet.STAYS, stay, fields)
+            if group is not None:
+                changes.append((column_of(Sheet.STAYS, "group"), group_now, group))
+            self.note(title, row, stay is None, changes)
+
+    def plan_marks(self) -> None:
+        places = self._places()
+        for card in self.book.attendance:
+            for row in card.rows:
+                self._plan_card_row(card, row, places.get(row.identifier, []))
+
+    def _places(self) -> dict[str, list[tuple[date, date, Stay | None]]]:
+        """Each person's stays as (first day, last day, the portal's row if any): the file's over the portal's."""
+        places: dict[str, dict[date, tuple[date, date, Stay | None]]] = {}
+        for stay in self.portal.stays.values():
+            period = stay_period(stay.trial_starts_on, stay.ended_on, stay.planned_end_on)
+            own = places.setdefault(stay.participant.identifier, {})
+            own[period.starts_on] = (period.starts_on, period.ends_on, stay)
+        for planned in self.plan.stays:
+            row = planned.row
+            period = stay_period(row.trial_starts_on, row.fields["ended_on"], row.fields["planned_end_on"])
+            places.setdefault(row.identifier, {})[period.starts_on] = (period.starts_on, period.ends_on, planned.stay)
+        return {identifier: list(own.values()) for identifier, own in places.items()}
+
+    def _plan_card_row(
+        self, card: AttendanceSheet, row: AttendanceRow, places: list[tuple[date, date, Stay | None]]
+    ) -> None:
+        changes = []
+        for day, code in row.marks.items():
+            stay_key, mark = self._find_mark(row.identifier, day, places)
+            if stay_key is None or (mark and mark.code == code):
+                continue
+            if card.month.first in self.portal.closed:
+                self.fault(card.title, row.row, day.day + DAYS_AFTER, FaultCode.MONTH_CLOSED)
+            changes.append((day.day + DAYS_AFTER, mark.code if mark else "", code))
+            self.plan.marks.append(MarkPlan(stay_key, day, code, mark))
+        if changes:
+            self.plan.months.add(card.month.first)
+        is_new = bool(changes) and len(changes) == len(row.marks) and all(not before for _at, before, _after in changes)
+        self.note(card.title, row, is_new, changes, marks=len(changes))
+
+    def _find_mark(
+        self, identifier: str, day: date, places: list[tuple[date, date, Stay | None]]
+    ) -> tuple[tuple[str, date] | None, DayMark | None]:
+        for first, last, stay in places:
+            if first <= day <= last:
+                return (identifier, first), self.portal.marks.get((stay.pk, day)) if stay else None
+        return None, None  # only beside a faulty stay row; nothing is applied then
+
+    def plan_outcomes(
+        self, sheet: Sheet, rows: list[OutcomeRow], there: Mapping[Any, Any], plans: list[OutcomePlan]
+    ) -> None:
+        for row in rows:
+            enrolment = self.portal.enrolments.get(row.identifier)
+            outcome = there.get((enrolment.pk, *row.key.values())) if enrolment else None
+            fields = differing(outcome, row.fields)
+            document = getattr(outcome, "document", None)
+            now = DocumentCell(document.number, document.issued_on) if document else None
+            plans.append(OutcomePlan(row, outcome, fields, document, now != row.document))
+            changes = described(sheet, outcome, fields)
+            if now != row.document:
+                before, after = now or DocumentCell("", None), row.document or DocumentCell("", None)
+                changes += [
+                    (column_of(sheet, name), shown(name, getattr(before, key)), shown(name, getattr(after, key)))
+                    for name, key in (("document", "number"), ("document_on", "issued_on"))
+                    if getattr(before, key) != getattr(after, key)
+                ]
+            title = self.book.titles[sheet]
+            self.note(title, row, outcome is None, changes)
+
+
+def _entry_value(enrolment: Enrolment | None, name: str) -> Any:
+    if enrolment is None or enrolment.entry is None:
+        return None
+    return getattr(enrolment.entry if name in ENTRY_COLUMNS else enrolment.entry.sensitive, name)

@@ -1,0 +1,205 @@
+"""Taking an import back: what stands in the way, and putting everything as it was."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+from django.apps import apps
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from exchange.ledger import history_of
+from exchange.models import Deed, Import, ImportedRow
+from participants.models import (
+    Document,
+    Enrolment,
+    EntrySnapshot,
+    Participant,
+    SensitiveEntry,
+    Stay,
+    Support,
+)
+from reintegration.models import (
+    AttendanceMonth,
+    Competence,
+    CriterionAssessment,
+    DayMark,
+    Employment,
+    GroupMembership,
+    WorkGroup,
+)
+
+# Rows are deleted in this order, each before what it hangs on, and put back in the opposite one.
+ORDER: tuple[type[models.Model], ...] = (
+    DayMark,
+    AttendanceMonth,
+    GroupMembership,
+    WorkGroup,
+    Employment,
+    Competence,
+    CriterionAssessment,
+    Document,
+    Stay,
+    Support,
+    SensitiveEntry,
+    EntrySnapshot,
+    Enrolment,
+    Participant,
+)
+# Made by an import and then everybody's: they stay when others use them by now, and block nothing.
+SHARED: tuple[type[models.Model], ...] = (AttendanceMonth, WorkGroup)
+
+Rows = dict[type[models.Model], list[ImportedRow]]
+
+
+def imported_rows(of_import: Import) -> Rows:
+    """What the import wrote, by model."""
+    rows: Rows = defaultdict(list)
+    for row in of_import.rows.all():
+        rows[apps.get_model(row.model)].append(row)
+    return rows
+
+
+def obstacles(of_import: Import) -> list[str]:
+    """Why the import cannot be taken back: what others changed since, and what stands on its rows. Empty: it can."""
+    rows = imported_rows(of_import)
+    return [*_changed_since(rows), *_standing_on(rows)]
+
+
+def _changed_since(rows: Rows) -> list[str]:
+    """A later history event tells a change, unless the row is again as the import left it (another import, undone)."""
+    found = []
+    for model, its_rows in rows.items():
+        events = history_of(model)
+        if events is None:
+            continue
+        keys = [row.key for row in its_rows]
+        later = events._base_manager.filter(pgh_obj_id__in=keys, pgh_id__gt=its_rows[0].version)
+        first: list[Any] = list(later.order_by("pgh_obj_id", "pgh_id").distinct("pgh_obj_id"))
+        left = {event.pgh_obj_id: event for event in first}
+        now = model._base_manager.in_bulk(list(left))
+        changed = sum(not _is_again(now.get(key), event) for key, event in left.items())
+        if changed:
+            found.append(_("%(what)s: %(count)d changed since") % {"what": _name(model), "count": changed})
+    return found
+
+
+def _is_again(row: models.Model | None, left: Any) -> bool:
+    """Whether a row has the values that an event keeps of it."""
+    if row is None:
+        return False
+    names = [kept.attname for kept in row._meta.concrete_fields if hasattr(left, kept.attname)]
+    return all(getattr(row, name) == getattr(left, name) for name in names if name != row._meta.pk.attname)
+
+
+def _standing_on(rows: Rows) -> list[str]:
+    """Rows of others that would go, or forbid it, if what the import created went."""
+    found = []
+    for model, its_rows in rows.items():
+        created = [row.key for row in its_rows if row.deed == Deed.CREATED]
+        if not created or model in SHARED:
+            continue
+        for relation in model._meta.related_objects:
+            if not _blocks(relation):
+                continue
+            other = relation.related_model
+            own = [row.key for row in rows.get(other, [])]
+            standing = other._base_manager.filter(**{f"{relation.field.name}__in": created}).exclude(pk__in=own)
+            if count := standing.count():
+                found.append(
+                    _("%(what)s: %(count)d made since, standing on what was brought in")
+                    % {"what": _name(other), "count": count}
+                )
+    return found
+
+
+def _blocks(relation: Any) -> bool:
+    """Whether rows on the other side matter: not history, which refers without holding anything."""
+    return relation.on_delete is not models.DO_NOTHING and not hasattr(relation.related_model, "pgh_tracked_model")
+
+
+def _name(model: type[models.Model]) -> str:
+    names = {
+        "daymark": _("attendance"),
+        "attendancemonth": _("attendance months"),
+        "groupmembership": _("groups"),
+        "workgroup": _("groups"),
+        "employment": _("jobs"),
+        "competence": _("competences"),
+        "criterionassessment": _("assessments"),
+        "document": _("documents"),
+        "stay": _("stays"),
+        "support": _("support"),
+        "entrysnapshot": _("entry data"),
+        "sensitiveentry": _("entry data"),
+        "enrolment": _("files"),
+        "participant": _("people"),
+        "fileshare": _("shared files"),
+        "reportmember": _("frozen reports"),
+    }
+    return names.get(model._meta.model_name or "", str(model._meta.verbose_name_plural))
+
+
+def take_back(of_import: Import) -> None:
+    """Put every row as it was before the import. The caller has found no obstacles, in the same transaction.
+
+    The history of rows that the import had created goes with them; that of changed rows stays, one change longer.
+    """
+    rows = imported_rows(of_import)
+    _restore_changed(rows)
+    for model in ORDER:
+        _delete_created(model, [row.key for row in rows.get(model, []) if row.deed == Deed.CREATED])
+    for model in reversed(ORDER):
+        for row in rows.get(model, []):
+            if row.deed == Deed.DELETED:
+                model(**_values(model, row.before or {})).save_base(raw=True, force_insert=True)
+
+
+def _restore_changed(rows: Rows) -> None:
+    """Give back the former values; and let go of entries that are about to be deleted."""
+    for model in ORDER:
+        former = {row.key: row.before or {} for row in rows.get(model, []) if row.deed == Deed.UPDATED}
+        names = {name for before in former.values() for name in before}
+        found = list(model._base_manager.filter(pk__in=former))
+        for row in found:
+            for name, value in _values(model, former[row.pk]).items():
+                setattr(row, name, value)
+        if names:
+            model._base_manager.bulk_update(found, [model._meta.get_field(name).name for name in names], batch_size=500)
+    created = [row.key for row in rows.get(Enrolment, []) if row.deed == Deed.CREATED]
+    Enrolment._base_manager.filter(pk__in=created).update(entry=None)
+
+
+def _values(model: type[models.Model], kept: dict[str, Any]) -> dict[str, Any]:
+    """Kept values in the types of their fields, by column."""
+    found: dict[str, Any] = {}
+    for name, value in kept.items():
+        kept_field: Any = model._meta.get_field(name)
+        found[name] = value if value is None else kept_field.to_python(value)
+    return found
+
+
+def _delete_created(model: type[models.Model], keys: list[int]) -> None:
+    if not keys:
+        return
+    doomed = model._base_manager.filter(pk__in=keys)
+    if model is WorkGroup:
+        doomed = doomed.filter(memberships=None)
+    if model is AttendanceMonth:
+        used = AttendanceMonth.objects.filter(pk__in=keys).filter(_has_marks())
+        doomed = doomed.exclude(pk__in=used.values("pk"))
+    gone = list(doomed.values_list("pk", flat=True))
+    model._base_manager.filter(pk__in=gone)._raw_delete(using=doomed.db)
+    if events := history_of(model):
+        events._base_manager.filter(pgh_obj_id__in=gone)._raw_delete(using=doomed.db)
+
+
+def _has_marks() -> Q:
+    marks = DayMark.objects.filter(
+        stay__enrolment__project=models.OuterRef("project"),
+        day__year=models.OuterRef("month__year"),
+        day__month=models.OuterRef("month__month"),
+    )
+    return Q(models.Exists(marks))
