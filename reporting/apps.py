@@ -1,0 +1,7 @@
+"""Counting and frozen reports."""
+
+from django.apps import AppConfig
+
+
+class ReportingConfig(AppConfig):
+    name = "reporting"

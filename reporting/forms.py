@@ -1,0 +1,110 @@
+"""Dates and periods as people type them: checked here, never a 500."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cis_portal.lib.periods import Month, Period
+from grants.models import Project
+from reporting.actions import PeriodNotReportable, check_period
+from reporting.indicators import INDICATORS
+
+EARLIEST, LATEST = date(2000, 1, 1), date(2099, 12, 31)
+PERIOD_FAULTS = {
+    "outside_project": _("The period must lie within the project."),
+    "not_over": _("The period is not over yet: its figures would still change. Choose one that ended before today."),
+}
+
+
+def date_field(label: Any, *, required: bool = True) -> forms.DateField:
+    """A date as the browser picks it, or typed as 15.06.2026."""
+    return forms.DateField(
+        label=label,
+        required=required,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        validators=[MinValueValidator(EARLIEST), MaxValueValidator(LATEST)],
+    )
+
+
+def quarter_start(day: date) -> date:
+    """The first day of the quarter a day falls in."""
+    return date(day.year, (day.month - 1) // 3 * 3 + 1, 1)
+
+
+class IndicatorsForm(forms.Form):
+    """The day figures are counted for, since when the period runs, and whose chart is shown.
+
+    Cleaned: as_of (today when left out), from (the start of that quarter when it was not sent; None when it was sent
+    empty), chart (R1 when left out).
+    """
+
+    as_of = date_field(_("As of"), required=False)
+    chart = forms.ChoiceField(
+        label=_("Chart"),
+        required=False,
+        choices=[(code, code) for code in INDICATORS],
+    )
+
+    def __init__(self, data: Any) -> None:
+        today = timezone.localdate()
+        sent = {"as_of": today.isoformat(), "chart": "R1", **{key: data[key] for key in data}}
+        if "from" not in sent:
+            sent["from"] = quarter_start(today).isoformat()
+        super().__init__(sent)
+        # "from" is a word of Python, so the field cannot be declared above.
+        self.fields["from"] = date_field(_("Period from"), required=False)
+        self.order_fields(["from", "as_of", "chart"])
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        cleaned["as_of"] = cleaned.get("as_of") or timezone.localdate()
+        cleaned["chart"] = cleaned.get("chart") or "R1"
+        since = cleaned.get("from")
+        if since and since > cleaned["as_of"]:
+            self.add_error("from", _("The period starts on or before the day that figures are counted for."))
+        return cleaned
+
+
+class PeriodForm(forms.Form):
+    """The period of a report, checked against the project. Cleaned: period."""
+
+    starts_on = date_field(_("From"))
+    ends_on = date_field(_("To"))
+
+    def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.project = project
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        starts_on, ends_on = cleaned.get("starts_on"), cleaned.get("ends_on")
+        if starts_on is None or ends_on is None:
+            return cleaned
+        if ends_on < starts_on:
+            self.add_error("ends_on", _("The period ends on or after the day it starts."))
+            return cleaned
+        cleaned["period"] = Period(starts_on, ends_on)
+        try:
+            check_period(self.project, cleaned["period"], today=timezone.localdate())
+        except PeriodNotReportable as refusal:
+            self.add_error("ends_on", PERIOD_FAULTS[refusal.code])
+        return cleaned
+
+
+def quick_periods(project: Project, today: date) -> list[tuple[Any, Period]]:
+    """The last whole month and quarter, where they lie within the project."""
+    month = Month.of(today).previous
+    quarter_end = Month.of(quarter_start(today)).previous
+    quarter = Period(quarter_start(quarter_end.first), quarter_end.last)
+    choices = [(_("Last month"), Period(month.first, month.last)), (_("Last quarter"), quarter)]
+    return [
+        (label, period)
+        for label, period in choices
+        if project.starts_on <= period.starts_on and period.ends_on <= project.ends_on
+    ]

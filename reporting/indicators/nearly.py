@@ -1,0 +1,99 @@
+"""Who nearly counts towards a result, and what each of them lacks. Pure, like the rules it looks beside."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import NamedTuple
+
+from .facts import Course, Job, Person, unique_people
+from .rules import Reached, Rules, course_faults, gained_a_competence, improved, last_day_for_results, took_a_job
+
+
+class Lack(NamedTuple):
+    """What is missing: a stable code, the day it is about or must come by, a number, the course it is about."""
+
+    code: str
+    day: date | None = None
+    number: int | None = None
+    about: str = ""
+
+
+class Nearly(NamedTuple):
+    """A person who does not count yet, with all that is missing."""
+
+    person: Person
+    lacks: tuple[Lack, ...]
+
+
+def nearly_counting(code: str, people: list[Person], *, as_of: date, rules: Rules | None = None) -> list[Nearly]:
+    """People who had started and have something of an outcome, or of whom one is due, yet do not count as of the day.
+
+    Only R1, R2 and R3 have such people; every other indicator gives none.
+    """
+    if code not in _LOOKS:
+        return []
+    rule, look = _LOOKS[code]
+    rules, found = rules or Rules(), []
+    for person in unique_people(people):
+        reached = rule(person, rules)
+        if person.started_on > as_of or (reached is not None and reached.on <= as_of):
+            continue
+        if code == "R1" and code in person.reported:
+            continue  # came back after a report had counted them
+        lacks = (Lack("later", reached.on),) if reached is not None else tuple(look(person, as_of, rules))
+        if lacks:
+            found.append(Nearly(person, lacks))
+    return sorted(found, key=lambda nearly: (nearly.lacks[0].day or date.max, nearly.person.enrolment_id))
+
+
+def _lacks_of_a_job(person: Person, as_of: date, rules: Rules) -> list[Lack]:
+    last_day = last_day_for_results(person, rules)
+    begun = [job for job in person.jobs if job.started_on <= as_of]
+    lacks = [lack for job in begun for lack in _lacks_of(job, person, last_day)]
+    if lacks or last_day is None or person.ended_on is None or not person.ended_on <= as_of <= last_day:
+        return lacks
+    return [Lack("no_job_yet", last_day)]
+
+
+def _lacks_of(job: Job, person: Person, last_day: date | None) -> list[Lack]:
+    if job.started_on < person.started_on:
+        return [Lack("job_before_start", job.started_on)]
+    if last_day is None or person.ended_on is None:
+        return [Lack("not_left", job.started_on)] + ([] if job.document else [Lack("no_document")])
+    if job.started_on > last_day:
+        return [Lack("job_late", job.started_on, (job.started_on - person.ended_on).days)]
+    return [Lack("no_document", last_day)]
+
+
+def _lacks_of_an_improvement(person: Person, as_of: date, rules: Rules) -> list[Lack]:
+    assessed = [found for found in person.assessments if found.exit_on is not None and found.exit_on <= as_of]
+    better = {found.criterion for found in assessed if found.improved_on}
+    has_left = person.ended_on is not None and person.ended_on <= as_of
+    if better:
+        return [Lack("too_few_criteria", number=len(better))]
+    if assessed:
+        return [Lack("no_improvement", max(found.exit_on for found in assessed if found.exit_on))]
+    if not has_left:
+        return []
+    return [Lack("no_exit_assessment" if person.assessments else "no_assessment", person.ended_on)]
+
+
+def _lacks_of_a_competence(person: Person, as_of: date, rules: Rules) -> list[Lack]:
+    return [
+        Lack(fault, _day_of(course, fault), about=course.name)
+        for course in person.courses
+        if course.starts_on <= as_of
+        for fault in course_faults(course)
+    ]
+
+
+def _day_of(course: Course, fault: str) -> date | None:
+    return course.standard_on if fault == "standard_late" else course.starts_on
+
+
+_LOOKS: dict[str, tuple[Callable[[Person, Rules], Reached | None], Callable[[Person, date, Rules], list[Lack]]]] = {
+    "R1": (took_a_job, _lacks_of_a_job),
+    "R2": (improved, _lacks_of_an_improvement),
+    "R3": (gained_a_competence, _lacks_of_a_competence),
+}

@@ -1,0 +1,1 @@
+"""Commands of the contract: indicators, progress_report."""

@@ -1,0 +1,43 @@
+"""Arguments that the commands share."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import date
+
+from django.core.management.base import CommandError, CommandParser
+
+from grants.models import Project
+from reporting.forms import EARLIEST, LATEST
+
+
+def day_argument(text: str) -> date:
+    """A date written 2026-09-30; anything else is wrong usage."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        day = None
+    if day is None or len(text) != len("2026-09-30") or not EARLIEST <= day <= LATEST:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a date such as 2026-09-30.")
+    return day
+
+
+def add_project(parser: CommandParser) -> None:
+    """--project, which may be left out while there is one."""
+    parser.add_argument("--project", metavar="NUMBER", help="the project's number; not needed while there is one")
+
+
+def find_project(number: str | None) -> Project:
+    """The project meant. Raises CommandError: 1 when there is none such, 2 when there are several and none is named."""
+    if number:
+        project = Project.objects.filter(number=number).first()
+        if project is None:
+            raise CommandError(f"There is no project {number}.")
+        return project
+    projects = list(Project.objects.order_by("number")[:11])
+    if not projects:
+        raise CommandError("There is no project yet: run load_grant first.")
+    if len(projects) > 1:
+        numbers = ", ".join(project.number for project in projects[:10])
+        raise CommandError(f"There are several projects; name one with --project: {numbers}.", returncode=2)
+    return projects[0]

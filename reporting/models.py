@@ -1,0 +1,184 @@
+"""Frozen reports: asked for once, built from one snapshot, kept with the people behind each figure."""
+
+from __future__ import annotations
+
+from typing import Self
+
+import pgtrigger
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.history import tracked
+from accounts.models import User
+from accounts.permissions import Permission
+from cis_portal.lib.periods import Period
+from grants.models import Project
+from participants.models import Enrolment
+
+
+class ReportKind(models.TextChoices):
+    """What a report is about."""
+
+    PROGRESS = "progress", _("progress report")
+
+
+class ReportState(models.TextChoices):
+    """queued: waits for a worker; building: one holds its lease; ready: frozen; failed: given up, with a reason."""
+
+    QUEUED = "queued", _("waiting")
+    BUILDING = "building", _("being built")
+    READY = "ready", _("ready")
+    FAILED = "failed", _("failed")
+
+
+class ReportFormat(models.TextChoices):
+    """The files made of one snapshot."""
+
+    PDF = "pdf", "PDF"
+    XLSX = "xlsx", "XLSX"
+    JSON = "json", "JSON"
+
+
+class ReportQuerySet(models.QuerySet["Report"]):
+    def visible_to(self, user: User) -> Self:
+        """Reports of the projects the user may see; they hold counts, no names."""
+        if not user.may(Permission.REPORT_VIEW):
+            return self.none()
+        return self.filter(project__in=Project.objects.visible_to(user))
+
+    def for_list(self) -> Self:
+        """With who asked and without the snapshot, the latest period first."""
+        return self.select_related("project", "requested_by").defer("snapshot").order_by("-ends_on", "-starts_on")
+
+    def waiting(self) -> Self:
+        """Reports that no worker holds now: queued, or building on a lease that has lapsed."""
+        lapsed = Q(lease_until__isnull=True) | Q(lease_until__lte=timezone.now())
+        return self.filter(lapsed, state__in=[ReportState.QUEUED, ReportState.BUILDING])
+
+
+@tracked
+class Report(models.Model):
+    """One report of one kind over one period of one project; the database holds that there is no second.
+
+    A worker holds it by a lease that it renews; a lapsed lease is taken over, and attempt, which counts the leases,
+    tells the old holder so. While it is queued, lease_until says how long its message is trusted to arrive. progress:
+    0 to 100; step: what is being done. snapshot: counts only, from which every file is made; digest: its SHA-256;
+    rules_version: of its layout and rules. The database refuses to change a snapshot. Retention: five years from the
+    last payment under the grant.
+    """
+
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="reports")
+    kind = models.CharField(max_length=12, choices=ReportKind, default=ReportKind.PROGRESS)
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    state = models.CharField(max_length=8, choices=ReportState, default=ReportState.QUEUED)
+    progress = models.PositiveSmallIntegerField(default=0)
+    step = models.CharField(max_length=20, blank=True)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    attempt = models.PositiveSmallIntegerField(default=0)
+    snapshot = models.JSONField(null=True, blank=True)
+    frozen_at = models.DateTimeField(null=True, blank=True)
+    rules_version = models.PositiveSmallIntegerField(null=True, blank=True)
+    digest = models.CharField(max_length=64, blank=True)
+    requested_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    requested_at = models.DateTimeField(auto_now_add=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    reason = models.CharField(max_length=500, blank=True)
+
+    objects = ReportQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["project", "kind", "starts_on", "ends_on"], name="a_period_is_reported_once"
+            ),
+            models.CheckConstraint(name="a_report_ends_after_it_starts", condition=Q(ends_on__gte=F("starts_on"))),
+            models.CheckConstraint(name="a_report_kind_is_known", condition=Q(kind__in=ReportKind.values)),
+            models.CheckConstraint(name="a_report_state_is_known", condition=Q(state__in=ReportState.values)),
+            models.CheckConstraint(
+                name="a_ready_report_has_its_snapshot",
+                condition=~Q(state="ready") | (Q(snapshot__isnull=False) & ~Q(digest="")),
+            ),
+            models.CheckConstraint(
+                name="a_failed_report_gives_its_reason", condition=~Q(state="failed") | ~Q(reason="")
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["lease_until"], name="reports_under_way", condition=Q(state__in=["queued", "building"])
+            )
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="a_frozen_snapshot_is_final",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__snapshot__isnull=False, old__snapshot__df=pgtrigger.F("new__snapshot")),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.starts_on}–{self.ends_on}"
+
+    @property
+    def period(self) -> Period:
+        return Period(self.starts_on, self.ends_on)
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether somebody waits for it: queued or being built."""
+        return self.state in (ReportState.QUEUED, ReportState.BUILDING)
+
+
+class ReportMemberQuerySet(models.QuerySet["ReportMember"]):
+    def visible_to(self, user: User) -> Self:
+        """People in reports whose files the user may see, where people behind figures are for them."""
+        if not user.may(Permission.INDICATOR_PEOPLE_VIEW):
+            return self.none()
+        return self.filter(enrolment__in=Enrolment.objects.visible_to(user))
+
+
+class ReportMember(models.Model):
+    """A person counted in one indicator of a report: the deciding day and the evidence, in ids and days, no names.
+
+    Written once with its report. Retention: with the report.
+    """
+
+    report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="members")
+    indicator = models.CharField(max_length=10)
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="report_members")
+    decided_on = models.DateField()
+    evidence = models.JSONField()
+
+    objects = ReportMemberQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["report", "indicator", "enrolment"], name="a_person_counts_once_in_an_indicator"
+            )
+        ]
+        triggers = [pgtrigger.Protect(name="a_report_member_is_final", operation=pgtrigger.Update)]
+
+    def __str__(self) -> str:
+        return f"{self.indicator} {self.enrolment_id}"
+
+
+class ReportFile(models.Model):
+    """A file made of a report's snapshot, with the SHA-256 of its bytes. Retention: with the report."""
+
+    report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="files")
+    format = models.CharField(max_length=4, choices=ReportFormat)
+    content = models.BinaryField()
+    digest = models.CharField(max_length=64)
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["report", "format"], name="a_report_has_one_file_of_a_format"),
+            models.CheckConstraint(name="a_report_format_is_known", condition=Q(format__in=ReportFormat.values)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.report_id}.{self.format}"

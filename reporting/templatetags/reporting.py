@@ -1,0 +1,110 @@
+"""Figures and reasons in words, for templates; reporting.words has the words."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from reporting import words
+from reporting.documents.content import Road
+from reporting.figures import Line
+from reporting.models import Report
+from reporting.plan import Standing
+
+register = template.Library()
+
+BAR_WIDTH = 200
+
+
+@register.filter
+def day(value: date | str | None) -> str:
+    """A day, also from a snapshot's text."""
+    return words.day(value)
+
+
+@register.filter
+def standing(found: Standing | None) -> str:
+    """The figure against the plan, such as "3 short of the plan"; nothing without a target."""
+    return words.standing(found) if found else ""
+
+
+@register.filter
+def tone(found: Standing | None) -> str:
+    """The tone of that word."""
+    return words.TONES[found.code] if found else "neutral"
+
+
+@register.filter
+def needed(line: Line) -> str:
+    """The pace that is needed, or nothing."""
+    return words.needed(line)
+
+
+@register.filter
+def reason(code: str) -> str:
+    """Why something does not count."""
+    return str(words.REASONS[code])
+
+
+@register.filter
+def support(row: dict[str, Any]) -> str:
+    """A kind of support."""
+    return words.support(row["kind"], row["detail"])
+
+
+@register.filter
+def failure(report: Report) -> str:
+    """Why a report failed."""
+    return words.failure(report)
+
+
+@register.filter
+def state_tone(report: Report) -> str:
+    """The tone of a report's state."""
+    return words.STATE_TONES[report.state]  # type: ignore[index]  # its values are the keys
+
+
+@register.simple_tag
+def bullet_label(line: Line) -> str:
+    """The bar in words."""
+    return words.bullet_label(line)
+
+
+@register.simple_tag
+def road_title(road: Road) -> str:
+    """A chart in words."""
+    return words.road_title(road.line)
+
+
+@register.simple_tag
+def bar(line: Line) -> SafeString:
+    """The figure against its target as a drawing for paper; the words beside it say the same."""
+    if line.target is None or line.due is None:
+        return format_html("")
+    scale = BAR_WIDTH / max(line.target.total, line.total, 1)
+    return format_html(
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 200 16" width="100%" height="11" role="img">'
+        "<title>{}</title>"
+        '<rect y="4" width="200" height="8" rx="4" fill="#d9dfdb"/><rect y="4" width="{}" height="8" rx="4" fill="{}"/>'
+        '<path d="M{} 0v16" stroke="#000000" stroke-width="2"/></svg>',
+        words.bullet_label(line),
+        round(line.total * scale),
+        "#a3201a" if line.standing and line.standing.code == "behind" else "#08584c",
+        min(BAR_WIDTH - 1, max(1, round(line.due * scale))),
+    )
+
+
+@register.simple_tag
+def standing_tone(line: Line) -> str:
+    """The tone of the bar: red when the figure is behind its plan."""
+    return "bad" if line.standing is not None and line.standing.code == "behind" else ""
+
+
+@register.simple_tag
+def step_words(report: Report) -> str:
+    """What is being done for a report."""
+    return str(words.STEPS.get(report.step, ""))

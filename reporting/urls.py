@@ -1,0 +1,16 @@
+"""Indicators and reports."""
+
+from django.urls import path
+
+from reporting.views import indicators, reports
+
+urlpatterns = [
+    path("indicators/", indicators.indicators, name="indicators"),
+    path("indicators/export/", indicators.indicators_export, name="indicators_export"),
+    path("indicators/<slug:code>/", indicators.indicator, name="indicator"),
+    path("reports/", reports.reports, name="reports"),
+    path("reports/request/", reports.report_request, name="report_request"),
+    path("reports/<int:pk>/", reports.report, name="report"),
+    path("reports/<int:pk>/retry/", reports.report_retry, name="report_retry"),
+    path("reports/<int:pk>/<slug:kind>/", reports.report_download, name="report_download"),
+]

@@ -1,0 +1,80 @@
+"""Figures against targets, and the people behind each."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+
+from accounts.audit import record_access
+from accounts.decorators import requires
+from accounts.http import PortalRequest
+from accounts.models import Access
+from accounts.permissions import Permission
+from grants.context import current_project
+from reporting import people
+from reporting.documents.xlsx import indicators_xlsx
+from reporting.forms import IndicatorsForm
+from reporting.indicators import INDICATORS
+from reporting.overview import Overview, look_over
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@requires(Permission.INDICATORS_VIEW)
+def indicators(request: PortalRequest) -> HttpResponse:
+    """Every indicator as of a day and in a period, with the chart of one."""
+    project, form = current_project(request), IndicatorsForm(request.GET)
+    context: dict[str, Any] = {"form": form, "project": project}
+    if project is None:
+        return render(request, "reporting/indicators.html", context)
+    if not form.is_valid():
+        return render(request, "reporting/indicators.html", context, status=400)
+    context |= {
+        "overview": _overview(request, form),
+        "may_see_people": request.user.may(Permission.INDICATOR_PEOPLE_VIEW),
+        "may_request": request.user.may(Permission.REPORT_REQUEST),
+    }
+    return render(request, "reporting/indicators.html", context)
+
+
+@requires(Permission.INDICATORS_VIEW)
+def indicators_export(request: PortalRequest) -> HttpResponse:
+    """The same figures as a workbook."""
+    project, form = current_project(request), IndicatorsForm(request.GET)
+    if project is None or not form.is_valid():
+        raise Http404
+    overview = _overview(request, form)
+    details = {"as_of": overview.as_of.isoformat(), "from": overview.since.isoformat() if overview.since else None}
+    record_access(by=request.user, action=Access.EXPORT, subject="indicators", details=details)
+    response = HttpResponse(indicators_xlsx(project, overview), content_type=XLSX)
+    response["Content-Disposition"] = f'attachment; filename="wskazniki_{overview.as_of.isoformat()}.xlsx"'
+    return response
+
+
+def _overview(request: PortalRequest, form: IndicatorsForm) -> Overview:
+    project, cleaned = current_project(request), form.cleaned_data
+    if project is None:
+        raise Http404
+    return look_over(project, as_of=cleaned["as_of"], since=cleaned["from"], chart=cleaned["chart"])
+
+
+@requires(Permission.INDICATOR_PEOPLE_VIEW)
+def indicator(request: PortalRequest, code: str) -> HttpResponse:
+    """The people behind one figure with their evidence, and those who nearly count. Recorded as one list."""
+    project, form = current_project(request), IndicatorsForm(request.GET)
+    described = INDICATORS.get(code)
+    if project is None or described is None:
+        raise Http404
+    if described.sensitive and not request.user.may(Permission.SENSITIVE_VIEW):
+        raise PermissionDenied
+    context: dict[str, Any] = {"indicator": described, "form": form}
+    if not form.is_valid():
+        return render(request, "reporting/indicator.html", context, status=400)
+    as_of, since = form.cleaned_data["as_of"], form.cleaned_data["from"]
+    details = {"as_of": as_of.isoformat(), "from": since.isoformat() if since else None}
+    record_access(by=request.user, action=Access.LIST, subject=f"indicator {code}", details=details)
+    context |= {"behind": people.behind(project, described, as_of=as_of, since=since, user=request.user)}
+    return render(request, "reporting/indicator.html", context)
