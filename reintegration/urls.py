@@ -2,9 +2,10 @@
 
 from django.urls import path
 
+from participants import converters  # noqa: F401  registers <case:…>
 from reintegration.views import files
 
 urlpatterns = [
-    path("<str:case>/attendance/", files.participant_attendance, name="participant_attendance"),
-    path("<str:case>/outcomes/", files.participant_outcomes, name="participant_outcomes"),
+    path("<case:case>/attendance/", files.participant_attendance, name="participant_attendance"),
+    path("<case:case>/outcomes/", files.participant_outcomes, name="participant_outcomes"),
 ]
