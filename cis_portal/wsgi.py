@@ -2,14 +2,11 @@
 
 import os
 
-from django.conf import settings
 from django.core.wsgi import get_wsgi_application
+
+from cis_portal.embedded.mark import keep_demo_apart
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cis_portal.settings.demo")
 
 application = get_wsgi_application()
-
-if settings.DEMO:
-    from cis_portal.embedded.mark import require_demo
-
-    require_demo()
+keep_demo_apart()

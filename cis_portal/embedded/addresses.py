@@ -5,6 +5,7 @@ from typing import Any
 from cis_portal.embedded import places
 
 NAME = "portal"  # the role and the database
+DEMO_MARK = "cis-portal demo"  # the database's comment
 
 
 def database() -> dict[str, Any]:

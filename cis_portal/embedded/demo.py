@@ -23,13 +23,14 @@ SPACE_NEEDED = 300_000_000  # bytes, for a first run
 # What --fresh deletes in var, by name: PORTAL_VAR may hold other things too.
 OURS = [
     "postgresql", "postgresql.new", "postgresql.log", "postgresql.password", "redis.log", "static", "static.stamp",
-    "web.log", "worker.log", "beat.log", "supervisord.log", "beat-schedule",
+    "web.log", "worker.log", "beat.log", "supervisord.log", "beat-schedule", "beat-schedule.db",
 ]  # fmt: skip
 
 
 def main() -> None:
     arguments = _arguments()
     os.environ["DJANGO_SETTINGS_MODULE"] = "cis_portal.settings.demo"
+    os.umask(0o077)  # logs and collected files are their owner's alone
     signal.signal(signal.SIGTERM, _end)
     try:
         run(port=arguments.port, fresh=arguments.fresh)
@@ -40,7 +41,9 @@ def main() -> None:
     except OSError as error:
         if error.errno not in (errno.ENOSPC, errno.EROFS, errno.EACCES, errno.EPERM, errno.EDQUOT):
             raise
-        sys.exit(f"bin/demo: {error.strerror}: {error.filename or places.var()}.")
+        where = error.filename or places.var()
+        full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+        sys.exit(f"bin/demo: {f'The disk that holds {where} is full' if full else f'{error.strerror}: {where}'}.")
 
 
 def _arguments() -> argparse.Namespace:
@@ -148,9 +151,12 @@ def prepare_data(*, fresh: bool) -> list[tuple[str, str]]:
     say("Entering the fictional people ...")
     call_command("load_demo", stdout=io.StringIO())
     connection.close()
+    from django.utils import translation
+
     from exchange.demo import ACCOUNTS
 
-    return [(str(account.role.label), account.email) for account in ACCOUNTS]
+    with translation.override("en"):
+        return [(str(account.role.label), account.email) for account in ACCOUNTS]
 
 
 def collect_static() -> None:

@@ -30,6 +30,9 @@ LOG_LIMIT = 5_000_000  # bytes; a longer log is begun anew at the next start
 PR_SET_PDEATHSIG = 1
 
 
+_keepers: "dict[str, subprocess.Popen[str]]" = {}  # those that this process started, by service
+
+
 class Service(Protocol):
     """A server that can be kept."""
 
@@ -130,6 +133,7 @@ def _start_keeper(service: Service) -> None:
         start_new_session=True,  # Ctrl-C in the terminal is for the user's command, not for the server under it
         text=True,
     )
+    _keepers[service.name] = keeper
     assert keeper.stdout
     said = keeper.stdout.readline().strip()
     if said != "ready":
@@ -145,6 +149,8 @@ def _wait_for_the_end(service: Service) -> None:
             if not _try_lock(use, fcntl.LOCK_EX) and _try_lock(use, fcntl.LOCK_SH):
                 return
         time.sleep(TICK)
+    if keeper := _keepers.pop(service.name, None):
+        keeper.wait(STOP_TIMEOUT)
 
 
 def _wait_until(holds: Callable[[], bool], timeout: float, otherwise: str) -> None:

@@ -1,9 +1,16 @@
 """The demo's mark on its database, so that demo settings never serve a real one."""
 
+from django.conf import settings
 from django.db import connection
 
+from cis_portal.embedded.addresses import DEMO_MARK
 from cis_portal.embedded.places import CannotStart
-from cis_portal.embedded.postgres import DEMO_MARK
+
+
+def keep_demo_apart() -> None:
+    """On demo settings, raise CannotStart unless the database is the demo's; elsewhere do nothing."""
+    if settings.DEMO:
+        require_demo()
 
 
 def require_demo() -> None:

