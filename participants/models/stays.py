@@ -10,6 +10,7 @@ from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from accounts.history import tracked
 from accounts.models import User
@@ -113,3 +114,14 @@ class Stay(models.Model):
     def last_day(self) -> date | None:
         """The end, else the planned end; None while neither is known."""
         return self.ended_on or self.planned_end_on
+
+    @property
+    def length(self) -> int | None:
+        """Days from the first to the last, both counted; None while the last is unknown."""
+        return (self.last_day - self.trial_starts_on).days + 1 if self.last_day else None
+
+    @property
+    def day_number(self) -> int:
+        """Which day of the stay today is; no more than its length."""
+        passed = (timezone.localdate() - self.trial_starts_on).days + 1
+        return min(passed, self.length) if self.length else passed

@@ -14,7 +14,7 @@ from accounts.permissions import Permission
 from cis_portal.lib.periods import Period
 from participants.models import Enrolment, FileSection
 from participants.views.files import file_context, open_file
-from reintegration.cards import month_cards
+from reintegration.cards import MonthCard, month_cards
 from reintegration.models import Competence, CriterionAssessment, DayCode, DayMark, Employment
 
 CARDS_IN_BRIEF = 3
@@ -30,9 +30,10 @@ def participant_attendance(request: PortalRequest, case: str) -> HttpResponse:
         for stay in enrolment.stays.all()
     ]
     marks = dict(DayMark.objects.filter(stay__enrolment=enrolment).values_list("day", "code"))
-    cards = month_cards(stays, marks, today=today)[: CARDS_IN_BRIEF if request.htmx else None]
+    cards = month_cards(stays, marks, today=today)
     context |= {
         "cards": [(card, [card.sums.get(code, 0) for code in DayCode.values]) for card in cards],
+        "brief": [(card, _named(card)) for card in cards[:CARDS_IN_BRIEF]],
         "codes": DayCode.choices,
         "days": range(1, 32),
     }
@@ -51,6 +52,11 @@ def participant_outcomes(request: PortalRequest, case: str) -> HttpResponse:
         .order_by("course_starts_on"),
     }
     return _answer(request, context)
+
+
+def _named(card: MonthCard) -> list[tuple[str, str, int]]:
+    """The codes that stand in a card: code, what it means, how often."""
+    return [(code, str(label), card.sums[code]) for code, label in DayCode.choices if code in card.sums]
 
 
 def _section(request: PortalRequest, case: str, section: FileSection) -> tuple[Enrolment, dict[str, Any]]:
