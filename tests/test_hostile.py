@@ -17,8 +17,8 @@ NASTY = [
 ]  # fmt: skip
 VALUES = st.one_of(st.sampled_from(NASTY), st.text(st.characters(blacklist_categories=["Cs"]), max_size=60))
 FIELDS = [
-    "q", "status", "sex", "labour_status", "page", "as_of", "from", "to", "starts_on", "ends_on", "code", "sort", "next",
-    "language", "project", "format", "show", "sheet", "file", "period", "login", "password",
+    "q", "status", "sex", "labour_status", "page", "as_of", "from", "to", "starts_on", "ends_on", "code", "sort",
+    "next", "language", "project", "format", "show", "sheet", "file", "period", "login", "password",
 ]  # fmt: skip
 SENT = st.dictionaries(st.sampled_from(FIELDS), VALUES, max_size=5)
 ADDRESSES = [entry for _address, entry in CASES if entry.name != "healthz"]
