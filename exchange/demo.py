@@ -14,13 +14,20 @@ from django.utils import timezone
 from accounts.models import Organisation, OrganisationKind, RoleGrant, User
 from accounts.permissions import Role
 from cis_portal.lib.workdays import is_working_day
+from exchange import actions
+from exchange.models import ImportState
 from grants.models import Project, ProjectRole, ProjectRoleKind
-from participants.models import Stay
+from participants.models import FileSection, FileShare, Referrer, Stay
 from reintegration.models import AttendanceMonth, DayCode, DayMark
 
 WORKBOOK = settings.BASE_DIR / "tests" / "data" / "cis-workbook.xlsx"
 FREE_DAYS = 6
+SHARED_FILES = 8  # with each partner
 AUTHORITY = "Instytucja Zarządzająca (demonstracja)"
+
+
+class WorkbookRefused(Exception):
+    """The demo's own workbook was not taken; the text says why."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +56,17 @@ ACCOUNTS = [
     DemoAccount(Role.AUDITOR, "audytor", "Teresa", "Mróz"),
     DemoAccount(Role.ADMINISTRATOR, "administrator", "Adam", "Ósmy"),
 ]
+
+
+def enter_people(*, project: Project, passphrase: str) -> tuple[int, int]:
+    """Everything the demo shows; returns how many people the project has and how many marks are new."""
+    users = make_accounts(project=project, passphrase=passphrase)
+    if not project.enrolments.exists():
+        bring_workbook(project=project, by=users[Role.COORDINATOR])
+        share_some_files(project=project, by=users[Role.MANAGER])
+    yesterday = timezone.localdate() - timedelta(days=1)
+    marks = continue_attendance(project=project, until=yesterday, by=users[Role.INSTRUCTOR])
+    return project.enrolments.count(), marks
 
 
 @transaction.atomic
@@ -90,6 +108,34 @@ def _workplace(role: Role, project: Project) -> Organisation:
         return authority
     kind = role.value if role in (Role.MOPR, Role.PUP) else OrganisationKind.CENTRE
     return Organisation.objects.get(project_roles__project=project, kind=kind)
+
+
+def bring_workbook(*, project: Project, by: User) -> None:
+    """Bring in the fictional workbook. Raises WorkbookRefused with its first faults."""
+    brought = actions.bring_workbook(project=project, name=WORKBOOK.name, content=WORKBOOK.read_bytes(), by=by)
+    if brought.state != ImportState.APPLIED:
+        raise WorkbookRefused(brought.reason or str(brought.faults[:3]))
+
+
+@transaction.atomic
+def share_some_files(*, project: Project, by: User) -> None:
+    """Open the first files that MOPR and PUP referred to them, so that their accounts have something to see."""
+    for referrer in Referrer:
+        organisation = Organisation.objects.get(project_roles__project=project, kind=referrer.value.lower())
+        referred = project.enrolments.filter(stays__referred_by=referrer).distinct().order_by("id")
+        FileShare.objects.bulk_create(
+            FileShare(
+                enrolment=enrolment,
+                organisation=organisation,
+                sections=[FileSection.IDENTITY, FileSection.STAYS, FileSection.ATTENDANCE],
+                purpose="współpraca przy realizacji programu reintegracji (demonstracja)",
+                legal_basis="art. 8b ust. 1 ustawy o zatrudnieniu socjalnym",
+                starts_on=project.starts_on,
+                ends_on=project.ends_on,
+                created_by=by,
+            )
+            for enrolment in referred[:SHARED_FILES]
+        )
 
 
 @transaction.atomic
