@@ -40,26 +40,27 @@ def quarter_start(day: date) -> date:
 class IndicatorsForm(forms.Form):
     """The day figures are counted for, since when the period runs, and whose chart is shown.
 
-    Cleaned: as_of (today when left out), from (the start of that quarter when it was not sent; None when it was sent
-    empty), chart (R1 when left out).
+    Cleaned: as_of (today when left out), from (the start of that day's quarter when it was not sent; None when it was
+    sent empty), chart (R1 when left out).
     """
 
     as_of = date_field(_("As of"), required=False)
     chart = forms.ChoiceField(
         label=_("Chart"),
         required=False,
-        choices=[(code, code) for code in INDICATORS],
+        choices=lambda: [(code, f"{code} {indicator.name}") for code, indicator in INDICATORS.items()],
     )
 
-    def __init__(self, data: Any) -> None:
-        today = timezone.localdate()
-        sent = {"as_of": today.isoformat(), "chart": "R1", **{key: data[key] for key in data}}
+    def __init__(self, data: Any, *, with_chart: bool = True) -> None:
+        sent = {"as_of": timezone.localdate().isoformat(), "chart": "R1", **{key: data[key] for key in data}}
         if "from" not in sent:
-            sent["from"] = quarter_start(today).isoformat()
+            sent["from"] = _quarter_of(sent["as_of"])
         super().__init__(sent)
         # "from" is a word of Python, so the field cannot be declared above.
         self.fields["from"] = date_field(_("Period from"), required=False)
         self.order_fields(["from", "as_of", "chart"])
+        if not with_chart:
+            del self.fields["chart"]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -69,6 +70,14 @@ class IndicatorsForm(forms.Form):
         if since and since > cleaned["as_of"]:
             self.add_error("from", _("The period starts on or before the day that figures are counted for."))
         return cleaned
+
+
+def _quarter_of(as_of: str) -> str:
+    """The first day of the quarter of a day as it was sent; nothing where that is no day."""
+    try:
+        return quarter_start(date_field("").to_python(as_of) or timezone.localdate()).isoformat()
+    except forms.ValidationError:
+        return ""
 
 
 class PeriodForm(forms.Form):

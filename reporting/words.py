@@ -52,6 +52,12 @@ def month(value: str) -> str:
     return date_format(Month.parse(value).first, "YEAR_MONTH_FORMAT")
 
 
+def quarter(found: Month) -> str:
+    """The quarter of a month as "III kw. 2026"."""
+    number = ("I", "II", "III", "IV")[(found.month - 1) // 3]
+    return _("Q %(number)s %(year)s") % {"number": number, "year": found.year}
+
+
 def decimal(value: float, places: int = 1) -> str:
     return number_format(value, places, use_l10n=True)
 

@@ -10,6 +10,8 @@ from typing import NamedTuple
 
 WIDTH, HEIGHT = 360, 210
 LEFT, RIGHT, TOP, BOTTOM = 30, 350, 20, 180
+# Lines end early: what they lead to is written behind them.
+LINES_END, LABEL_HEIGHT = 284, 13
 
 
 class Mark(NamedTuple):
@@ -107,12 +109,16 @@ def line_chart(
     step, top = scale_of(max(points[-1][1], target or 0, forecast or 0, 1))
 
     def x(day: date) -> float:
-        return round(LEFT + (RIGHT - LEFT) * min(max((day - starts_on).days, 0), days) / days, 1)
+        return round(LEFT + (LINES_END - LEFT) * min(max((day - starts_on).days, 0), days) / days, 1)
 
     path = f"M{LEFT} {BOTTOM}"
     for day, value in points:
         path += f"H{x(day)}V{_y(value, top)}"
     today = Mark(x(points[-1][0]), _y(points[-1][1], top), str(points[-1][1]))
+    planned = Mark(LINES_END + 4, _y(target, top) + 4, str(target)) if target else None
+    expected = Mark(LINES_END + 4, _y(forecast, top) + 4, str(forecast)) if forecast is not None else None
+    if planned and expected:
+        planned, expected = _apart(planned, expected)
     ticks = [
         Mark(x(date(year, 1, 1)), HEIGHT - 10, f"I {year}")
         for year in range(starts_on.year, ends_on.year + 1)
@@ -120,21 +126,25 @@ def line_chart(
     ]
     return LineChart(
         series=path,
-        plan=f"M{LEFT} {BOTTOM}L{RIGHT} {_y(target, top)}" if target else "",
-        forecast=f"M{today.x} {today.y}L{RIGHT} {_y(forecast, top)}" if forecast is not None else "",
+        plan=f"M{LEFT} {BOTTOM}L{LINES_END} {_y(target, top)}" if target else "",
+        forecast=f"M{today.x} {today.y}L{LINES_END} {_y(forecast, top)}" if forecast is not None else "",
         grid=_grid(step, top),
         ticks=tuple(ticks),
         today=today,
-        today_label=Mark(min(today.x + 6, RIGHT - 40), min(today.y + 16, BOTTOM - 4), today.text),
-        planned=_end_label(target, top, above=forecast is None or (target or 0) >= forecast) if target else None,
-        expected=_end_label(forecast, top, above=forecast > (target or 0)) if forecast is not None else None,
+        today_label=Mark(max(today.x - 7, LEFT + 40), max(today.y - 7, TOP), today.text),
+        planned=planned,
+        expected=expected,
     )
 
 
-def _end_label(value: int, top: int, *, above: bool) -> Mark:
-    """Where the end of a line is named: the higher of two lines above itself, the lower one below."""
-    y = _y(value, top)
-    return Mark(RIGHT, y - 6 if above else min(y + 15, BOTTOM - 4), str(value))
+def _apart(one: Mark, other: Mark) -> tuple[Mark, Mark]:
+    """Two labels of one column, moved apart where they would touch."""
+    gap = LABEL_HEIGHT - abs(one.y - other.y)
+    if gap <= 0:
+        return one, other
+    up, down = (one, other) if one.y <= other.y else (other, one)
+    up, down = up._replace(y=round(up.y - gap / 2, 1)), down._replace(y=round(down.y + gap / 2, 1))
+    return (up, down) if one.y <= other.y else (down, up)
 
 
 def bar_chart(values: Sequence[tuple[str, int, int]]) -> BarChart:

@@ -101,7 +101,7 @@ def road(
     quarters: dict[str, Quarter] = {}
     for text, gained, reached, due in series:
         month = Month.parse(text)
-        label = f"{('I', 'II', 'III', 'IV')[(month.month - 1) // 3]} kw. {month.year}"
+        label = words.quarter(month)
         before = quarters[label].gained if label in quarters else 0
         quarters[label] = Quarter(label, before + gained, reached, due)
     return Road(line, chart, list(quarters.values()))

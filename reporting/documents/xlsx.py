@@ -46,9 +46,9 @@ def indicators_xlsx(project: Project, overview: Overview) -> bytes:
 def lines_sheet(name: str, lines: list[Line], above: list[str]) -> Sheet:
     """Indicators as a sheet; an empty target cell means that the agreement gives none."""
     columns = [Column(_("Code"), 9), Column(_("Indicator"), 58), Column(_("Total")), Column(_("Women")),
-               Column(_("Men")), Column(_("In the period")), Column(_("Women in the period")), Column(_("Men in the period")),
-               Column(_("Target")), Column(_("Target, women")), Column(_("Target, men")),
-               Column(_("Plan for the day")), Column(_("Against the plan"), 26)]  # fmt: skip
+               Column(_("Men")), Column(_("In the period")), Column(_("Women in the period")),
+               Column(_("Men in the period")), Column(_("Target")), Column(_("Target, women")),
+               Column(_("Target, men")), Column(_("Plan for the day")), Column(_("Against the plan"), 26)]  # fmt: skip
     return Sheet(name, columns, [_line(line) for line in lines], above)
 
 

@@ -64,7 +64,7 @@ def _overview(request: PortalRequest, form: IndicatorsForm) -> Overview:
 @requires(Permission.INDICATOR_PEOPLE_VIEW)
 def indicator(request: PortalRequest, code: str) -> HttpResponse:
     """The people behind one figure with their evidence, and those who nearly count. Recorded as one list."""
-    project, form = current_project(request), IndicatorsForm(request.GET)
+    project, form = current_project(request), IndicatorsForm(request.GET, with_chart=False)
     described = INDICATORS.get(code)
     if project is None or described is None:
         raise Http404

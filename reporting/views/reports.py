@@ -76,10 +76,14 @@ def report(request: PortalRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Report.objects.visible_to(request.user).for_list(), pk=pk)
     context = {
         "report": found,
-        "files": ReportFile.objects.filter(report=found).defer("content").order_by("-format"),
+        "files": sorted(ReportFile.objects.filter(report=found).defer("content"), key=_in_order),
         "may_request": request.user.may(Permission.REPORT_REQUEST),
     }
     return render(request, "reporting/report.html#progress" if request.htmx else "reporting/report.html", context)
+
+
+def _in_order(file: ReportFile) -> int:
+    return ReportFormat.values.index(file.format)
 
 
 @requires(Permission.REPORT_REQUEST)
