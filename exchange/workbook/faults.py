@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from openpyxl.utils import get_column_letter
 
 
 class FaultCode(StrEnum):
@@ -76,6 +77,13 @@ class Fault:
         return cls(
             kept["sheet"], kept["row"], kept["column"], FaultCode(kept["code"]), kept["position"], kept["details"]
         )
+
+    @property
+    def cell(self) -> str:
+        """Where to look in the spreadsheet: Uczestnicy!G14; "" for the file as a whole."""
+        if self.row is None or self.position is None:
+            return ""
+        return f"{self.sheet}!{get_column_letter(self.position)}{self.row}"
 
     @property
     def message(self) -> str:
