@@ -1,0 +1,58 @@
+"""Production settings: nothing missing goes unnamed, nothing unsafe passes Django's own deployment check."""
+
+import os
+import subprocess
+import sys
+
+import polib
+import pytest
+
+from cis_portal.embedded.places import BASE_DIR
+from cis_portal.translations import compile_changed
+
+COMPLETE = {
+    "SECRET_KEY": "f3Jq8vX2mZ7tPw5sKd9rYb4nHc6gLx1eQa0uVoTiMjRzNyWkBpSh",
+    "DATABASE_URL": "postgres://nobody@localhost/none",
+    "REDIS_URL": "redis://localhost:1/0",
+    "ALLOWED_HOSTS": "portal.example,cis.example",
+    "EMAIL_URL": "smtp+tls://a:b@mail.example:587",
+    "DEFAULT_FROM_EMAIL": "portal@portal.example",
+    "STATIC_ROOT": "/nonexistent",
+}
+
+
+def check(values, *arguments):
+    environment = {"PATH": os.environ["PATH"], "DJANGO_SETTINGS_MODULE": "cis_portal.settings.production", **values}
+    command = [sys.executable, "-m", "django", "check", *arguments]
+    return subprocess.run(command, cwd=BASE_DIR, env=environment, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize("name", COMPLETE)
+def test_production_does_not_start_without_a_value_and_names_it(name):
+    values = {key: value for key, value in COMPLETE.items() if key != name}
+    refused = check(values)
+    assert refused.returncode == 1
+    assert f"Not set in the environment: {name}." in refused.stderr
+
+
+def test_every_missing_value_is_named_at_once():
+    assert f"Not set in the environment: {', '.join(COMPLETE)}." in check({}).stderr
+
+
+def test_production_does_not_answer_to_every_host():
+    assert "ALLOWED_HOSTS must name" in check(COMPLETE | {"ALLOWED_HOSTS": "*"}).stderr
+
+
+def test_production_passes_djangos_deployment_check():
+    passed = check(COMPLETE, "--deploy", "--fail-level", "WARNING")
+    assert passed.returncode == 0, passed.stderr
+
+
+def test_translations_are_compiled_when_they_changed_and_only_then(tmp_path):
+    source = tmp_path / "pl" / "LC_MESSAGES" / "django.po"
+    source.parent.mkdir(parents=True)
+    source.write_text('msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\nmsgid "stay"\nmsgstr "pobyt"\n')
+    compiled = source.with_suffix(".mo")
+    assert compile_changed(tmp_path) == [compiled]
+    assert [entry.msgstr for entry in polib.mofile(str(compiled))] == ["pobyt"]
+    assert compile_changed(tmp_path) == []
