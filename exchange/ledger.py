@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Any, TypeVar
 
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Max
 
@@ -37,8 +38,13 @@ def kept_values(row: models.Model, names: Sequence[str] | None = None) -> dict[s
         else [found for found in row._meta.concrete_fields if not found.generated]
     )
     values = {kept.attname: getattr(row, kept.attname) for kept in fields}  # type: ignore[union-attr]
-    found: dict[str, Any] = json.loads(json.dumps(values, cls=DjangoJSONEncoder))
+    found: dict[str, Any] = json.loads(json.dumps(values, default=_kept))
     return found
+
+
+def _kept(value: date | datetime | Decimal) -> str:
+    """To the microsecond, unlike Django's own encoder: what comes back is what was there."""
+    return str(value) if isinstance(value, Decimal) else value.isoformat()
 
 
 @dataclass

@@ -89,7 +89,7 @@ ONE_CELL = [
     ("Uczestnicy", 2, 25, None, [("w tym", "required")]),
     ("Uczestnicy", 2, 27, "wyjechał", [("Sytuacja osoby w momencie zakończenia udziału w projekcie", "dictionary")]),
     ("Uczestnicy", 2, 29, "Aktywizacja", [("Zakres wsparcia", "dictionary")]),
-    ("Uczestnicy", 2, 30, "usługa aktywnej integracji|doradztwo/konsultacje", [("Rodzaj przyznanego wsparcia", "lists_differ")]),
+    ("Uczestnicy", 2, 30, "usługa aktywnej integracji", [("Rodzaj przyznanego wsparcia", "lists_differ")]),
     ("Uczestnicy", 2, 31, "usługa o charakterze społecznym", [("w tym", "lists_differ")]),
     ("Uczestnicy", 2, 32, "2025-02-18|2025-02-25", [(SUPPORT_DATES, "lists_differ")]),
     ("Uczestnicy", 2, 32, "2025-02-18|2025-02-25|wkrótce", [(SUPPORT_DATES, "date_invalid")]),

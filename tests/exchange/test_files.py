@@ -146,7 +146,9 @@ def _store(data: bytes, title: str, cell: str, value: bytes) -> bytes:
             content = old.read(entry)
             if entry.filename == name:
                 before, after = content.split(f'r="{cell}"'.encode(), 1)
-                after = after.replace(b"<v />", b"<v>" + value + b"</v>", 1).replace(b"<v/>", b"<v>" + value + b"</v>", 1)
+                after = after.replace(b"<v />", b"<v>" + value + b"</v>", 1).replace(
+                    b"<v/>", b"<v>" + value + b"</v>", 1
+                )
                 content = before + f'r="{cell}"'.encode() + after
             new.writestr(entry, content)
     return out.getvalue()
