@@ -10,7 +10,6 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.history import tracked
 from accounts.models import User
 from accounts.permissions import Permission
 from cis_portal.lib.periods import Period
@@ -58,7 +57,6 @@ class ReportQuerySet(models.QuerySet["Report"]):
         return self.filter(lapsed, state__in=[ReportState.QUEUED, ReportState.BUILDING])
 
 
-@tracked
 class Report(models.Model):
     """One report of one kind over one period of one project; the database holds that there is no second.
 

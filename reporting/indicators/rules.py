@@ -87,10 +87,12 @@ def left(situation: str, who: Callable[[Person], bool]) -> Rule:
 
 
 def is_long_term_unemployed(person: Person) -> bool:
+    """At entry, by the ESF+ definition that the snapshot records."""
     return person.labour_status == "unemployed" and person.labour_detail == "long_term"
 
 
 def is_without_work(person: Person) -> bool:
+    """Unemployed or inactive at entry."""
     return person.labour_status in ("unemployed", "inactive")
 
 

@@ -6,6 +6,7 @@ import argparse
 from datetime import date
 
 from django.core.management.base import CommandError, CommandParser
+from django.utils.translation import gettext as _
 
 from grants.models import Project
 from reporting.forms import EARLIEST, LATEST
@@ -18,7 +19,7 @@ def day_argument(text: str) -> date:
     except ValueError:
         day = None
     if day is None or len(text) != len("2026-09-30") or not EARLIEST <= day <= LATEST:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a date such as 2026-09-30.")
+        raise argparse.ArgumentTypeError(_("%(text)s is not a date such as 2026-09-30.") % {"text": repr(text)})
     return day
 
 
@@ -32,12 +33,13 @@ def find_project(number: str | None) -> Project:
     if number:
         project = Project.objects.filter(number=number).first()
         if project is None:
-            raise CommandError(f"There is no project {number}.")
+            raise CommandError(_("There is no project %(number)s.") % {"number": number})
         return project
     projects = list(Project.objects.order_by("number")[:11])
     if not projects:
-        raise CommandError("There is no project yet: run load_grant first.")
+        raise CommandError(_("There is no project yet: run load_grant first."))
     if len(projects) > 1:
         numbers = ", ".join(project.number for project in projects[:10])
-        raise CommandError(f"There are several projects; name one with --project: {numbers}.", returncode=2)
+        message = _("There are several projects; name one with --project: %(numbers)s.") % {"numbers": numbers}
+        raise CommandError(message, returncode=2)
     return projects[0]

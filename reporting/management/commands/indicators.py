@@ -27,9 +27,13 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="one JSON object on standard output, nothing else")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        with translation.override("pl"):
+            self._count(options)
+
+    def _count(self, options: dict[str, Any]) -> None:
         as_of, since = options["as_of"], options["since"]
         if since and since > as_of:
-            raise CommandError("--from must not be later than --as-of.", returncode=2)
+            raise CommandError(_("--from must not be later than --as-of."), returncode=2)
         project = find_project(options["project"])
         targets = load_targets(project)
         figures = count_project(project, as_of=as_of, since=since)
@@ -43,8 +47,7 @@ class Command(BaseCommand):
             }
             self.stdout.write(json.dumps(answer, ensure_ascii=False))
             return
-        with translation.override("pl"):
-            self.stdout.write(_table(project, lines, words.day(as_of), words.day(since) if since else None))
+        self.stdout.write(_table(project, lines, words.day(as_of), words.day(since) if since else None))
 
 
 def _as_contracted(line: Line) -> dict[str, Any]:

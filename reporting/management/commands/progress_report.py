@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import translation
+from django.utils.translation import gettext as _
 
 from cis_portal.lib.periods import Period
-from reporting import actions
+from reporting import actions, words
 from reporting.forms import PERIOD_FAULTS
 from reporting.management.arguments import add_project, day_argument, find_project
 from reporting.models import Report, ReportFile, ReportFormat, ReportState
@@ -30,9 +32,13 @@ class Command(BaseCommand):
         parser.add_argument("--output", type=Path, required=True, metavar="FILE")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        with translation.override("pl"):
+            self._report(options)
+
+    def _report(self, options: dict[str, Any]) -> None:
         since, until, output = options["since"], options["until"], options["output"]
         if until < since:
-            raise CommandError("--to must not be earlier than --from.", returncode=2)
+            raise CommandError(_("--to must not be earlier than --from."), returncode=2)
         project = find_project(options["project"])
         try:
             report = actions.request_report(project=project, period=Period(since, until), by=None, start=False)
@@ -55,10 +61,18 @@ def _finish(report: Report) -> None:
             actions.build_report(pk=report.pk)
         except Exception as problem:
             actions.give_up_report(pk=report.pk, reason=type(problem).__name__)
-            raise CommandError(f"The report could not be built: {type(problem).__name__}: {problem}") from problem
+            raise CommandError(
+                _("The report could not be built: %(problem)s") % {"problem": f"{type(problem).__name__}: {problem}"}
+            ) from problem
         report.refresh_from_db()
         if report.state == ReportState.READY:
             return
         if report.state == ReportState.FAILED or time.monotonic() > until:
-            raise CommandError(f"The report is {report.state}: {report.reason or 'another worker is building it'}.")
+            raise CommandError(_("The report is not finished: %(why)s") % {"why": _why(report)})
         time.sleep(0.5)
+
+
+def _why(report: Report) -> str:
+    if report.state == ReportState.FAILED:
+        return words.failure(report)
+    return _("another worker is still building it.")
