@@ -15,7 +15,8 @@ from playwright.sync_api import Browser, Page
 
 from tests import factories
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+CHROMIUM = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
 ARGUMENTS = [
     "--no-sandbox",  # a container's root may not make sandboxes; the pages are our own
     "--disable-gpu",

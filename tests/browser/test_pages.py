@@ -1,0 +1,218 @@
+"""Every page as people see it: wide and narrow, Polish and English, light and dark, signed in through the form.
+
+A page is added to PAGES with its address; an address that answers no page is named in NOT_PAGES with the reason.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+
+import openpyxl
+import polib
+import pytest
+from django.conf import settings
+from django.db.models import Count
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from cis_portal.lib.periods import Month, Period
+from exchange import actions as imports
+from exchange.models import Import
+from participants.models import Enrolment
+from reporting import actions as reports
+from reporting.models import Report, ReportState
+from tests import factories
+from tests.browser.conftest import Screen
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@dataclass
+class Scene:
+    """A project with people in it: the file with most marks, reports and imports in each of their states."""
+
+    file: Enrolment
+    reports: dict[str, Report]
+    imports: dict[str, Import]
+
+
+PAGES: dict[str, Callable[[Scene], str]] = {
+    "home": lambda scene: reverse("home"),
+    "participants": lambda scene: f"{reverse('participants')}?q=a",
+    "participant_file": lambda scene: reverse("participant_file", args=[scene.file.case_number]),
+    "participant_attendance": lambda scene: reverse("participant_attendance", args=[scene.file.case_number]),
+    "participant_outcomes": lambda scene: reverse("participant_outcomes", args=[scene.file.case_number]),
+    "indicators": lambda scene: f"{reverse('indicators')}?as_of=2026-09-30&from=2026-07-01",
+    "indicator": lambda scene: f"{reverse('indicator', args=['R1'])}?as_of=2026-09-30&from=2026-07-01",
+    "reports": lambda scene: reverse("reports"),
+    "report": lambda scene: reverse("report", args=[scene.reports["ready"].pk]),
+    "a waiting report": lambda scene: reverse("report", args=[scene.reports["waiting"].pk]),
+    "a failed report": lambda scene: reverse("report", args=[scene.reports["failed"].pk]),
+    "imports": lambda scene: reverse("imports"),
+    "import": lambda scene: reverse("import", args=[scene.imports["applied"].pk]),
+    "a waiting import": lambda scene: reverse("import", args=[scene.imports["uploaded"].pk]),
+    "an import's preview": lambda scene: reverse("import", args=[scene.imports["preview"].pk]),
+    "an import's faults": lambda scene: reverse("import", args=[scene.imports["refused"].pk]),
+    "account_change_password": lambda scene: reverse("account_change_password"),
+    "account_logout": lambda scene: reverse("account_logout"),
+    "account_reauthenticate": lambda scene: reverse("account_reauthenticate"),
+    "mfa_index": lambda scene: reverse("mfa_index"),
+    "mfa_activate_totp": lambda scene: reverse("mfa_activate_totp"),
+}
+VISITOR_PAGES = {
+    "account_login": "/sign-in/",
+    "account_reset_password": "/password/reset/",
+    "account_reset_password_done": "/password/reset/sent/",
+    "account_reset_password_from_key": "/password/reset/1-gone/",
+    "account_reset_password_from_key_done": "/password/reset/done/",
+}
+NOT_PAGES = {
+    "healthz": "answers machines",
+    "set_language": "takes a form, goes back to the page",
+    "project_choose": "takes a form, goes back to the page",
+    "participants_export": "a file",
+    "participant_identifier": "takes a form, shows a part of participant_file",
+    "import_faults": "a file",
+    "import_apply": "takes a form, goes back to the import",
+    "import_undo": "takes a form, goes back to the import",
+    "import_discard": "takes a form, goes back to the imports",
+    "indicators_export": "a file",
+    "report_request": "takes a form, shows the report or the list",
+    "report_retry": "takes a form, goes back to the report",
+    "report_download": "a file",
+    "mfa_authenticate": "seen in test_accounts, between password and portal",
+    "mfa_reauthenticate": "seen in test_accounts",
+    "mfa_deactivate_totp": "seen in test_accounts",
+    "mfa_view_recovery_codes": "seen in test_accounts",
+    "mfa_generate_recovery_codes": "seen in test_accounts",
+    "mfa_download_recovery_codes": "a file",
+}
+WORKBOOK = Path(__file__).parents[1] / "data" / "cis-workbook.xlsx"
+VIEWS = {"pl": [(1280, "light"), (390, "dark")], "en": [(1280, "dark"), (390, "light")]}
+REFLOW = (640, 320)  # a desk at 200 %, and the narrowest window that WCAG 2.1 (1.4.10) asks for
+ENGLISH = re.compile(
+    r"\b(the|and|of|with|your|this|from|has|have|was|were|are|been|will|show|search|save|people|report|download|"
+    r"file|files|password|name|women|men|target|not|sign|none|all|choose|back|next|previous|cancel)\b",
+    re.IGNORECASE,
+)
+
+
+def addresses(patterns: list[URLPattern | URLResolver]) -> set[str]:
+    """The names of all addresses below."""
+    found: set[str] = set()
+    for entry in patterns:
+        found |= addresses(entry.url_patterns) if isinstance(entry, URLResolver) else {entry.name or str(entry.pattern)}
+    return found
+
+
+def test_every_address_is_a_page_that_is_looked_at_or_says_why_not():
+    pages = {name for name in PAGES if " " not in name}
+    assert addresses(get_resolver().url_patterns) == {*pages, *VISITOR_PAGES, *NOT_PAGES}
+
+
+def spoilt(workbook: bytes) -> bytes:
+    """The workbook with some cells that nobody can accept."""
+    book = openpyxl.load_workbook(BytesIO(workbook))
+    for sheet in book:
+        for row in (5, 6, 7):
+            sheet.cell(row, 2).value = "=HYPERLINK(„tu”)"
+    changed = BytesIO()
+    book.save(changed)
+    return changed.getvalue()
+
+
+@pytest.fixture
+def scene(project, coordinator) -> Scene:
+    """The fictional workbook brought in, and its reports: one ready, one waiting, one given up."""
+    content = WORKBOOK.read_bytes()
+    uploads = {
+        name: imports.upload_workbook(project=project, name=name, content=file, by=coordinator, start=False)
+        for name, file in (("czeka.xlsx", content), ("gotowy.xlsx", content), ("z-bledami.xlsx", spoilt(content)))
+    }
+    for name in ("gotowy.xlsx", "z-bledami.xlsx"):
+        imports.read_import(pk=uploads[name].pk)
+    applied = imports.bring_workbook(project=project, name="wczytany.xlsx", content=content, by=coordinator)
+    quarters = [Period(date(2026, month, 1), Month(2026, month + 2).last) for month in (1, 4, 7)]
+    ready, waiting, failed = (
+        reports.request_report(project=project, period=quarter, by=coordinator, start=False) for quarter in quarters
+    )
+    reports.build_report(pk=ready.pk)
+    Report.objects.filter(pk=failed.pk).update(state=ReportState.FAILED, reason=reports.INTERRUPTED)
+    busiest = Enrolment.objects.annotate(marks=Count("stays__marks")).order_by("-marks", "pk")[0]
+    made = {"applied": applied, "uploaded": uploads["czeka.xlsx"], "preview": uploads["gotowy.xlsx"]}
+    return Scene(
+        file=busiest,
+        reports={"ready": ready, "waiting": waiting, "failed": failed},
+        imports={**made, "refused": uploads["z-bledami.xlsx"]},
+    )
+
+
+@pytest.fixture(scope="session")
+def catalogue() -> dict[str, str]:
+    """English sentences of the interface and their Polish."""
+    entries = polib.pofile(f"{settings.LOCALE_PATHS[0]}/pl/LC_MESSAGES/django.po")
+    return {entry.msgid: entry.msgstr for entry in entries if entry.msgstr and entry.msgstr != entry.msgid}
+
+
+@cache
+def workbook_words() -> set[str]:
+    """Titles of sheets and columns: the office's own words, which stay as they are in English too."""
+    book = openpyxl.load_workbook(WORKBOOK, read_only=True)
+    return {word for sheet in book for word in (sheet.title, *next(sheet.iter_rows(max_row=1, values_only=True)))}
+
+
+def faults(screen: Screen, language: str, catalogue: dict[str, str]) -> list[str]:
+    """What is wrong with the page that is open, in words; nothing when it is as it should be."""
+    found = [f"console: {said}" for said in screen.said]
+    found += [f"axe: {violation}" for violation in screen.violations()]
+    found += [f"small: {target}" for target in screen.small_targets()]
+    if screen.language() != language:
+        found.append(f"lang is {screen.language()}")
+    strangers = set(catalogue) if language == "pl" else set(catalogue.values()) - workbook_words()
+    texts = screen.texts()
+    found += [f"untranslated: {text}" for text in texts if text in strangers]
+    if language == "pl":
+        found += [f"English: {text}" for text in texts if ENGLISH.search(text)]
+    size = screen.page.viewport_size
+    for width in (size["width"], *REFLOW):
+        screen.page.set_viewport_size({"width": width, "height": size["height"]})
+        if screen.sideways_scroll() > 0:
+            found.append(f"scrolls sideways at {width} by {screen.sideways_scroll()}")
+    screen.page.set_viewport_size(size)
+    return found
+
+
+def look(screen: Screen, name: str, path: str, language: str, catalogue: dict[str, str]) -> list[str]:
+    """Open a page, keep its picture, and say what is wrong with it."""
+    view = f"{name} {screen.page.viewport_size['width']} {language}"
+    status = screen.open(path)
+    if screen.page.locator("[hx-trigger=load]").count():
+        screen.page.wait_for_load_state("networkidle")
+    screen.picture(view)
+    found = faults(screen, language, catalogue) if status == 200 else [f"answers {status}"]
+    return [f"{view}: {fault}" for fault in found]
+
+
+@pytest.mark.parametrize("language", ["pl", "en"])
+def test_every_page_is_right(window, coordinator, scene, catalogue, language):
+    wrong = []
+    for width, scheme in VIEWS[language]:
+        screen = window(width=width, scheme=scheme)
+        screen.open("/sign-in/")
+        screen.speak(language)
+        for name, path in VISITOR_PAGES.items():
+            wrong += look(screen, name, path, language, catalogue)
+        screen.sign_in(coordinator.email)
+        for name, address in PAGES.items():
+            wrong += look(screen, name, address(scene), language, catalogue)
+    assert wrong == [], "\n".join(wrong)
+
+
+@pytest.mark.parametrize("role", ["instructor", "mopr", "auditor", "administrator"])
+def test_every_role_starts_its_day_on_a_page_without_faults(window, project, catalogue, role):
+    screen = window(width=390)
+    screen.sign_in(factories.make_user(role, project=project).email)
+    assert faults(screen, "pl", catalogue) == []
