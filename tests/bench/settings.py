@@ -1,0 +1,18 @@
+"""Settings of bin/bench: the suite's, with connections and static files as on a real server."""
+
+import os
+
+from cis_portal.settings.test import *  # noqa: F403
+from cis_portal.settings.test import DATABASES
+
+ROOT_URLCONF = "tests.bench.urls"
+
+DATABASES["default"].update(CONN_MAX_AGE=60, CONN_HEALTH_CHECKS=True)
+
+STATIC_ROOT = os.environ["BENCH_STATIC"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+WHITENOISE_AUTOREFRESH = False
+WHITENOISE_USE_FINDERS = False
