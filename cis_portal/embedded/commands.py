@@ -7,6 +7,7 @@ from contextlib import ExitStack, contextmanager, redirect_stdout
 
 from cis_portal.embedded.keeper import Service, running
 
+EMBEDDED = {"cis_portal.settings.demo", "cis_portal.settings.test"}
 WITHOUT_DATABASE = {"help", "version", "--help", "-h", "--version"}
 WITH_REDIS = {"runserver", "shell", "bench"}
 LEAVE_SCHEMA_ALONE = {"migrate", "makemigrations", "showmigrations", "sqlmigrate", "check", "collectstatic"}
@@ -19,7 +20,11 @@ def services_for(arguments: Sequence[str]) -> Iterator[None]:
     arguments: sys.argv of manage.py.
     """
     command = arguments[1] if len(arguments) > 1 else "help"
-    if command in WITHOUT_DATABASE or {"--help", "-h"} & set(arguments):
+    if (
+        os.environ.get("DJANGO_SETTINGS_MODULE") not in EMBEDDED
+        or command in WITHOUT_DATABASE
+        or {"--help", "-h"} & set(arguments)
+    ):
         yield
         return
     with ExitStack() as stack:
