@@ -39,8 +39,8 @@ FILES = {
 def imports(request: PortalRequest) -> HttpResponse:
     """The form for a file, and the earlier imports of the project. A file sent here is kept and read."""
     project = current_project(request)
-    form = WorkbookForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and project and form.is_valid():
+    form = WorkbookForm(request.POST, request.FILES) if request.method == "POST" else WorkbookForm()
+    if project and form.is_valid():
         file = form.cleaned_data["workbook"]
         made = actions.upload_workbook(project=project, name=file.name, content=file.read(), by=request.user)
         record_access(by=request.user, action=Access.IMPORT, subject=f"import {made.pk}")
