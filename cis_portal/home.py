@@ -1,27 +1,80 @@
 """The first page: what a person's roles let them do next. It speaks of every room, so it belongs to none."""
 
+from datetime import timedelta
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from accounts.audit import record_access
 from accounts.decorators import signed_in
 from accounts.http import PortalRequest
-from grants.context import navigation
+from accounts.models import Access, User
+from accounts.permissions import Permission
+from grants.context import current_project, navigation
+from grants.models import Project
+from participants.models import Enrolment, EnrolmentStatus, Stay
 
-TEXTS = {
-    "people": lambda: _("Find a person, open the file, see attendance and outcomes."),
-    "bullseye": lambda: _("Each figure against its target, with the people behind it."),
-    "file-earmark-text": lambda: _("Progress reports of a period, frozen, as PDF and XLSX."),
-    "upload": lambda: _("Bring the office's workbook, see what it changes, take it back."),
-}
+SOON = timedelta(days=30)
+LINES = 8
 
 
 @signed_in
 def home(request: PortalRequest) -> HttpResponse:
-    """My day."""
-    cards = [
-        {"title": room["label"], "text": TEXTS[room["icon"]](), "url": room["url"], "icon": room["icon"]}
-        for room in navigation(request)["navigation"]
-        if room["icon"] in TEXTS
+    """My day: the ways onward, and the stays that end soon or have ended without a decision."""
+    project = current_project(request)
+    panels = []
+    if project and request.user.may(Permission.FILE_VIEW) and request.user.works_for_a_centre:
+        record_access(by=request.user, action=Access.LIST, subject="home")
+        panels = [_ending(request.user, project)]
+    return render(request, "home.html", {"cards": _cards(request), "panels": panels})
+
+
+def _cards(request: PortalRequest) -> list[dict[str, Any]]:
+    texts = {
+        reverse("participants"): _("Find a person, open the file, see attendance and outcomes."),
+        reverse("indicators"): _("Each figure against its target, with the people behind it."),
+        reverse("reports"): _("Progress reports of a period, frozen, as PDF and XLSX."),
+        reverse("imports"): _("Bring the office's workbook, see what it changes, take it back."),
+    }
+    rooms = navigation(request)["navigation"]
+    return [
+        {"title": room["label"], "text": texts[room["url"]], "url": room["url"], "icon": room["icon"]}
+        for room in rooms
+        if room["url"] in texts
     ]
-    return render(request, "home.html", {"cards": cards})
+
+
+def _ending(user: User, project: Project) -> dict[str, Any]:
+    """Stays whose planned end is near, and people whose planned end passed though nobody entered that they left."""
+    today = timezone.localdate()
+    files = Enrolment.objects.visible_to(user).filter(project=project, ended_on__isnull=True)
+    passed = files.with_status(today).in_status(EnrolmentStatus.NO_STAY).for_list().in_polish_order()
+    soon = (
+        Stay.objects.active(today)
+        .filter(enrolment__in=files, planned_end_on__lte=today + SOON, ended_on__isnull=True)
+        .select_related("enrolment__participant")
+        .order_by("planned_end_on", "enrolment__participant__sort_key")
+    )
+    lines = [_line(file, _("no current stay"), "bad", "") for file in passed[:LINES]]
+    for stay in soon[:LINES]:
+        end = stay.planned_end_on or today
+        days = (end - today).days
+        state = ngettext("in %(days)d day", "in %(days)d days", days) % {"days": days} if days else _("today")
+        lines.append(_line(stay.enrolment, state, "warn", date_format(end, "SHORT_DATE_FORMAT")))
+    return {
+        "title": _("Stays that end within 30 days or need a decision"),
+        "url": reverse("participants"),
+        "lines": lines,
+        "empty": _("No stay ends within 30 days, and none has ended without a decision."),
+    }
+
+
+def _line(enrolment: Enrolment, state: str, tone: str, detail: str) -> dict[str, str]:
+    address = reverse("participant_file", args=[enrolment.case_number])
+    return {"text": str(enrolment.participant), "url": address, "state": state, "tone": tone, "detail": detail}

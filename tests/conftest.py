@@ -18,7 +18,7 @@ def redis_server() -> redis.Redis:
 
 @pytest.fixture(autouse=True)
 def empty_cache(redis_server):
-    """Sessions, rate limits and heartbeats of one test never reach another; neighbours in the same Redis keep theirs."""
+    """Sessions, rate limits and heartbeats of one test never reach another; neighbours in this Redis keep theirs."""
     for key in redis_server.scan_iter(f"{settings.CACHES['default']['KEY_PREFIX']}*", count=1000):
         redis_server.delete(key)
 

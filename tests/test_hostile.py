@@ -12,8 +12,8 @@ from tests.test_access_matrix import CASES, World, fill, world  # noqa: F401
 MARKUP = "<script>alert(1)</script>"
 NASTY = [
     MARKUP, '"><svg onload=alert(1)>', "' OR 1=1 --", "=HYPERLINK(\"http://x\")", "\x00", "\u202e", "😀" * 50, "%", "_",
-    "\\", "{{ 7*7 }}", "{% debug %}", "../../etc/passwd", "-1", "0", "9" * 400, "1e309", "NaN", "2026-02-30", "0000-00-00",
-    "9999-99-99", "10000-01-01", "31.02.2026", "2026-06-15T25:61", "ąćęłńóśźż", "\ud7ff", "a" * 2000,
+    "\\", "{{ 7*7 }}", "{% debug %}", "../../etc/passwd", "-1", "0", "9" * 400, "1e309", "NaN", "2026-02-30",
+    "0000-00-00",    "9999-99-99", "10000-01-01", "31.02.2026", "2026-06-15T25:61", "ąćęłńóśźż", "\ud7ff", "a" * 2000,
 ]  # fmt: skip
 VALUES = st.one_of(st.sampled_from(NASTY), st.text(st.characters(blacklist_categories=["Cs"]), max_size=60))
 FIELDS = [

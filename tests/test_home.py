@@ -1,0 +1,68 @@
+"""My day."""
+
+from datetime import date
+
+import pytest
+import time_machine
+
+from accounts.models import AccessRecord
+from tests import factories
+
+
+@pytest.fixture(autouse=True)
+def _today():
+    with time_machine.travel("2026-11-23 08:00:00+01:00", tick=False):
+        yield
+
+
+def lines(client):
+    return [
+        (line["text"].split()[0], line["state"], line["detail"])
+        for panel in client.get("/").context["panels"]
+        for line in panel["lines"]
+    ]
+
+
+@pytest.fixture
+def ending(project):
+    """Adamska ended without a decision, Bąk ends today, Cis in thirty days, Dąb in thirty-one, Ęcka has left."""
+    ends = {
+        "Adamska": date(2026, 11, 1),
+        "Bąk": date(2026, 11, 23),
+        "Cis": date(2026, 12, 23),
+        "Dąb": date(2026, 12, 24),
+    }
+    for name, planned in ends.items():
+        factories.make_stay(
+            factories.make_enrolment(project=project, person={"last_name": name}), planned_end_on=planned
+        )
+    left = factories.make_enrolment(project=project, person={"last_name": "Ęcka"}, ended_on=date(2026, 11, 1))
+    factories.make_stay(left, ended_on=date(2026, 11, 1))
+
+
+def test_a_stay_that_ends_soon_or_without_a_decision_stands_on_the_first_page(as_role, ending):
+    assert lines(as_role("social_worker")) == [
+        ("Adamska", "bez bieżącego pobytu", ""),
+        ("Bąk", "dzisiaj", "23.11.2026"),
+        ("Cis", "za 30 dni", "23.12.2026"),
+    ]
+    assert AccessRecord.objects.get().subject == "home"
+
+
+@pytest.mark.parametrize("role", ["mopr", "pup", "auditor", "administrator"])
+def test_others_see_nobody_there_and_leave_no_record(as_role, ending, role):
+    assert lines(as_role(role)) == []
+    assert not AccessRecord.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("role", "rooms"),
+    [
+        ("coordinator", ["/participants/", "/indicators/", "/reports/", "/import/"]),
+        ("social_worker", ["/participants/"]),
+        ("pup", ["/participants/", "/indicators/", "/reports/"]),
+        ("administrator", []),
+    ],
+)
+def test_the_ways_onward_are_those_of_the_role(as_role, role, rooms):
+    assert [card["url"] for card in as_role(role).get("/").context["cards"]] == rooms
