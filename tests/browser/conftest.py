@@ -51,8 +51,8 @@ def browser_type_launch_args(browser_type_launch_args):
 class Screen:
     """One person's window: signs in, opens pages, and tells what is wrong with the page that is open."""
 
-    def __init__(self, page: Page, address: str) -> None:
-        self.page, self.address = page, address
+    def __init__(self, page: Page, address: str, *, scripts: bool = True) -> None:
+        self.page, self.address, self.scripts = page, address, scripts
         self.said: list[str] = []
         page.on("console", lambda message: self.said.append(message.text) if message.type == "error" else None)
         page.on("pageerror", lambda error: self.said.append(str(error)))
@@ -139,7 +139,7 @@ def window(browser: Browser, live_server) -> Iterator[Callable[..., Screen]]:
             locale="pl-PL",
         )
         contexts.append(context)
-        return Screen(context.new_page(), live_server.url)
+        return Screen(context.new_page(), live_server.url, scripts=scripts)
 
     yield open_window
     for context in contexts:
