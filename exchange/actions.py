@@ -126,7 +126,8 @@ def _keep_outcome(found: Import, outcome: Outcome) -> None:
     """Put what was read on the import, ready or refused."""
     found.state = ImportState.REFUSED if outcome.faults else ImportState.READY
     found.progress, found.lease_until = 100, None
-    found.sheets, found.unknown, found.preview = outcome.plan.sheets, outcome.book.unknown, outcome.plan.preview
+    found.counted = list(outcome.plan.sheets.items())
+    found.unknown, found.preview = outcome.book.unknown, outcome.plan.preview
     found.faults = [fault.as_json() for fault in outcome.faults]
     found.fault_count = len(outcome.faults)
 

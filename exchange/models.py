@@ -57,8 +57,8 @@ class Import(models.Model):
     """One workbook on its way in: read, shown, brought in whole or refused whole, and perhaps taken back.
 
     progress: 0 to 100 while it is read. lease_until: until when the worker that holds it, or the message on its way
-    to one, is trusted; a sweep takes over after it. sheets: counts by sheet, as the import_workbook command prints
-    them; unknown: sheets that were passed over; preview: what changes, row by row; faults: as Fault.as_json keeps them.
+    to one, is trusted; a sweep takes over after it. counted: counts by sheet, as pairs in the file's order; unknown:
+    sheets that were passed over; preview: what changes, row by row; faults: as Fault.as_json keeps them.
     Retention: preview and faults go with the file; the rest as for Participant.
     """
 
@@ -67,7 +67,7 @@ class Import(models.Model):
     state = models.CharField(max_length=10, choices=ImportState, default=ImportState.UPLOADED)
     progress = models.PositiveSmallIntegerField(default=0)
     lease_until = models.DateTimeField(null=True, blank=True)
-    sheets = models.JSONField(default=dict)
+    counted = models.JSONField(default=list)
     unknown = models.JSONField(default=list)
     preview = models.JSONField(default=dict)
     faults = models.JSONField(default=list)
@@ -107,6 +107,11 @@ class Import(models.Model):
     def is_under_way(self) -> bool:
         """Whether a page about it should look again."""
         return self.state in UNDER_WAY
+
+    @property
+    def sheets(self) -> dict[str, dict[str, int]]:
+        """Rows, created, updated and unchanged of each sheet, in the file's order."""
+        return dict(self.counted)
 
     @property
     def totals(self) -> dict[str, int]:

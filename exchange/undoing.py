@@ -134,8 +134,8 @@ def _name(model: type[models.Model]) -> str:
         "support": _("support"),
         "entrysnapshot": _("entry data"),
         "sensitiveentry": _("entry data"),
-        "enrolment": _("files"),
-        "participant": _("people"),
+        "enrolment": _("participants' files"),
+        "participant": _("participants"),
         "fileshare": _("shared files"),
         "reportmember": _("frozen reports"),
     }

@@ -148,7 +148,8 @@ def _deed(totals: dict[str, int]) -> str:
     updated = ngettext("%(count)d changed row", "%(count)d changed rows", totals["updated"]) % {
         "count": totals["updated"]
     }
-    return _("Bring in: %(created)s, %(updated)s") % {"created": created, "updated": updated}
+    parts = [words for words, key in ((created, "created"), (updated, "updated")) if totals[key]]
+    return _("Bring in: %(what)s") % {"what": ", ".join(parts)}
 
 
 def _faults(request: PortalRequest, found: Import) -> dict[str, Any]:
@@ -166,7 +167,7 @@ def _faults(request: PortalRequest, found: Import) -> dict[str, Any]:
 
 def _preview(request: PortalRequest, found: Import) -> dict[str, Any]:
     """A page of the rows that are new or change on one sheet; values the user may not see are left out."""
-    changed = list(found.preview)
+    changed = [title for title in found.sheets if title in found.preview]
     title = request.GET.get("sheet", "")
     if title not in found.preview:
         title = changed[0] if changed else ""

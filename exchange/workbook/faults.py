@@ -145,7 +145,7 @@ def _unreadable(details: Mapping[str, Any]) -> str:
     }
     return reasons.get(
         details.get("why", ""),
-        _("The file is damaged, or it is no .xlsx workbook and no CSV file of SM EFS. Save it again and try again."),
+        _("The file is damaged, or it is no .xlsx workbook and no CSV file of SM EFS. Save it again as .xlsx."),
     )
 
 

@@ -17,7 +17,7 @@ from reintegration.models import DayMark, Employment
 from tests.exchange.workbooks import KNOWN, as_csv, as_xlsx, few_people, read, sheets
 
 QUICK = settings(
-    max_examples=40,
+    max_examples=25,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
@@ -180,7 +180,7 @@ def test_csv_with_any_text_in_it_is_whole_or_refused(project, row, column, text,
         transaction.set_rollback(True)
 
 
-@settings(QUICK, max_examples=150)
+@settings(QUICK, max_examples=100)
 @given(st.lists(cells, min_size=1, max_size=6), structures)
 def test_reading_alone_never_fails_and_names_each_cell_once(changes, moves):
     book = read(restructure(put(SMALL, changes), moves), KNOWN)

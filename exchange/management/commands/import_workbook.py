@@ -95,7 +95,7 @@ def read_content(path: Path) -> bytes:
 def place_of(fault: Fault) -> str:
     """Where a fault is, in words of the spreadsheet."""
     if fault.row is None:
-        return _("file")
+        return _("the file as a whole")
     return f"{fault.sheet}, {_('row')} {fault.row}, „{fault.column}”:"
 
 
