@@ -14,12 +14,12 @@ from reporting.indicators.loading import load_people, load_rules
 
 @dataclass(frozen=True)
 class Overview:
-    """All indicators as of a day. road: None before the project starts; nearly: how many nearly count for the chart."""
+    """All indicators as of a day. road: of the chart; nearly: how many nearly count for the chart."""
 
     as_of: date
     since: date | None
     lines: list[Line]
-    road: Road | None
+    road: Road
     nearly: int
 
     @property

@@ -65,11 +65,11 @@ def pdf_bytes(html: str, *, stylesheets: Sequence[str] = (), static_folder: Path
     are read from. The same input gives the same bytes. Raises NotOurs when the page or a sheet asks for anything else.
     """
     fetcher, fonts = OwnFilesOnly(static_folder), FontConfiguration()
-    styles = [
-        weasyprint.CSS(string=sheet, font_config=fonts, url_fetcher=fetcher) for sheet in (_faces(), *stylesheets)
-    ]
     output = io.BytesIO()
     try:
+        styles = [
+            weasyprint.CSS(string=sheet, font_config=fonts, url_fetcher=fetcher) for sheet in (_faces(), *stylesheets)
+        ]
         weasyprint.HTML(string=html, url_fetcher=fetcher).write_pdf(
             output, stylesheets=styles, font_config=fonts, pdf_variant="pdf/ua-1"
         )

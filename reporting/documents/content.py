@@ -11,7 +11,7 @@ from cis_portal.lib.charts import BarChart, LineChart, bar_chart, line_chart
 from cis_portal.lib.periods import Month
 from reintegration.models import DayCode
 from reporting import words
-from reporting.figures import Line, Target
+from reporting.figures import Line
 from reporting.indicators import INDICATORS
 
 SPLITS: tuple[tuple[str, Callable[[str], str]], ...] = (
@@ -45,10 +45,10 @@ class Quarter(NamedTuple):
 
 @dataclass(frozen=True)
 class Road:
-    """The way of one indicator to its target: its chart and the table of the same numbers."""
+    """The way of one indicator to its target: its chart (None before the project) and the table of the same numbers."""
 
     line: Line
-    chart: LineChart
+    chart: LineChart | None
     quarters: list[Quarter]
 
 
@@ -94,9 +94,11 @@ def road(
 ) -> Road:
     """The chart of (month, gained, reached, due) points and its table by quarters."""
     points = [(min(Month.parse(month).last, until), reached) for month, _, reached, _ in series]
-    target: Target | None = line.target
-    chart = line_chart(
-        points, starts_on=starts_on, ends_on=ends_on, target=target.total if target else None, forecast=line.forecast
+    target = line.target.total if line.target else None
+    chart = (
+        line_chart(points, starts_on=starts_on, ends_on=ends_on, target=target, forecast=line.forecast)
+        if points
+        else None
     )
     quarters: dict[str, Quarter] = {}
     for text, gained, reached, due in series:

@@ -39,7 +39,9 @@ def test_the_forecast_goes_on_at_the_pace_of_the_last_twelve_months():
 
 
 def test_the_series_holds_every_month_and_ends_on_the_day_counted():
-    points = monthly([date(2024, 12, 1), date(2025, 2, 3)], starts_on=date(2025, 1, 1), until=date(2025, 2, 2), plan=None)
+    points = monthly(
+        [date(2024, 12, 1), date(2025, 2, 3)], starts_on=date(2025, 1, 1), until=date(2025, 2, 2), plan=None
+    )
     assert [(point.month, point.gained, point.reached) for point in points] == [
         (Month(2025, 1), 1, 1),
         (Month(2025, 2), 0, 1),

@@ -25,7 +25,9 @@ def people(draw) -> list[Person]:
     found = []
     for number in range(draw(st.integers(0, 6))):
         started_on = draw(DAYS)
-        ended_on = draw(st.none() | st.integers(0, 400).map(lambda days, start=started_on: start + timedelta(days=days)))
+        ended_on = draw(
+            st.none() | st.integers(0, 400).map(lambda days, start=started_on: start + timedelta(days=days))
+        )
         status = draw(st.sampled_from(["unemployed", "inactive", "working", None]))
         found.append(
             Person(
@@ -60,7 +62,9 @@ def test_parts_add_up_and_never_exceed_their_whole(found, as_of):
     for part, whole in [("EECO03", "EECO02"), ("P2", "P1"), ("EECR04", "R1"), *((code, "P1") for code in total)]:
         # A criterion or a course may be dated before the start: R2 and R3 are held to people, not to their start.
         if part not in ("R2", "R3"):
-            assert {c.person.identity for c in figures[part].people} <= {c.person.identity for c in figures[whole].people}
+            assert {c.person.identity for c in figures[part].people} <= {
+                c.person.identity for c in figures[whole].people
+            }
     for figure in figures.values():
         assert figure.cumulative.women + figure.cumulative.men == figure.cumulative.total
         assert len({counted.person.identity for counted in figure.people}) == figure.cumulative.total
