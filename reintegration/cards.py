@@ -34,15 +34,17 @@ class MonthCard:
         return range(len(self.cells) + 1, 32)
 
 
-def month_cards(stays: Iterable[Period], marks: dict[date, str], *, today: date) -> list[MonthCard]:
+def month_cards(
+    stays: Iterable[Period], marks: dict[date, str], *, today: date, latest: int | None = None
+) -> list[MonthCard]:
     """Cards of every month that a stay touches up to today, and of later ones that carry a mark; newest first.
 
-    stays: their periods, an open one ended by the caller; marks: code by day.
+    stays: their periods, an open one ended by the caller; marks: code by day; latest: no more cards than that.
     """
     stays = list(stays)
     months = {month for stay in stays for month in stay.months() if month.first <= today}
     months |= {Month.of(day) for day in marks}
-    return [_card(month, stays, marks, today) for month in sorted(months, reverse=True)]
+    return [_card(month, stays, marks, today) for month in sorted(months, reverse=True)[:latest]]
 
 
 def _card(month: Month, stays: list[Period], marks: dict[date, str], today: date) -> MonthCard:

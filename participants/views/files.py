@@ -37,6 +37,11 @@ def participant_identifier(request: PortalRequest, case: str) -> HttpResponse:
     return render(request, template, {**file_context(request, enrolment), "revealed": True})
 
 
+def find_file(request: PortalRequest, case: str) -> Enrolment:
+    """The visible file with that case number and nothing beside it, for a panel; 404 for any other."""
+    return get_object_or_404(Enrolment.objects.visible_to(request.user), case_number=case)
+
+
 def open_file(request: PortalRequest, case: str) -> Enrolment:
     """The visible file with that case number, with what its header shows; 404 for any other."""
     files = Enrolment.objects.visible_to(request.user).with_status(timezone.localdate())

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils import timezone
 
 from accounts.audit import record_access
@@ -13,7 +14,8 @@ from accounts.models import Access
 from accounts.permissions import Permission
 from cis_portal.lib.periods import Period
 from participants.models import Enrolment, FileSection
-from participants.views.files import file_context, open_file
+from participants.sections import sections_open_to
+from participants.views.files import file_context, find_file, open_file
 from reintegration.cards import MonthCard, month_cards
 from reintegration.models import Competence, CriterionAssessment, DayCode, DayMark, Employment
 
@@ -30,10 +32,10 @@ def participant_attendance(request: PortalRequest, case: str) -> HttpResponse:
         for stay in enrolment.stays.all()
     ]
     marks = dict(DayMark.objects.filter(stay__enrolment=enrolment).values_list("day", "code"))
-    cards = month_cards(stays, marks, today=today)
+    cards = month_cards(stays, marks, today=today, latest=CARDS_IN_BRIEF if request.htmx else None)
     context |= {
         "cards": [(card, [card.sums.get(code, 0) for code in DayCode.values]) for card in cards],
-        "brief": [(card, _named(card)) for card in cards[:CARDS_IN_BRIEF]],
+        "brief": [(card, _named(card)) for card in cards],
         "codes": DayCode.choices,
         "days": range(1, 32),
     }
@@ -60,9 +62,13 @@ def _named(card: MonthCard) -> list[tuple[str, str, int]]:
 
 
 def _section(request: PortalRequest, case: str, section: FileSection) -> tuple[Enrolment, dict[str, Any]]:
-    """The visible file and what its header shows; 404 where this section does not open to the user."""
-    enrolment = open_file(request, case)
-    context = file_context(request, enrolment, tab=section.value)
+    """The visible file, for a page with what its header shows; 404 where this section is closed to the user."""
+    if request.htmx:
+        enrolment = find_file(request, case)
+        context: dict[str, Any] = {"sections": sections_open_to(request.user, enrolment), "tab": section.value}
+    else:
+        enrolment = open_file(request, case)
+        context = file_context(request, enrolment, tab=section.value)
     if section not in context["sections"]:
         raise Http404
     record_access(by=request.user, action=Access.SECTION, enrolment_id=enrolment.pk, subject=section.value)
@@ -70,5 +76,7 @@ def _section(request: PortalRequest, case: str, section: FileSection) -> tuple[E
 
 
 def _answer(request: PortalRequest, context: dict[str, Any]) -> HttpResponse:
-    fragment = "#panel" if request.htmx else ""
-    return render(request, f"reintegration/{context['tab']}.html{fragment}", context)
+    template = f"reintegration/{context['tab']}.html"
+    if request.htmx:  # without the request: a panel shows nothing of the frame, so nothing is read for it
+        return HttpResponse(render_to_string(f"{template}#panel", context))
+    return render(request, template, context)

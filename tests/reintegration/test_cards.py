@@ -35,3 +35,8 @@ def test_months_stand_newest_first_and_none_is_left_out_between():
     cards = month_cards([Period(date(2026, 3, 30), date(2026, 6, 2))], {}, today=date(2026, 11, 23))
     assert [str(card.month) for card in cards] == ["2026-06", "2026-05", "2026-04", "2026-03"]
     assert list(cards[2].missing_days) == [31]
+
+
+def test_only_the_latest_cards_are_made_where_only_they_are_asked_for():
+    cards = month_cards([Period(date(2026, 1, 5), date(2026, 6, 30))], {}, today=date(2026, 11, 23), latest=2)
+    assert [str(card.month) for card in cards] == ["2026-06", "2026-05"]
