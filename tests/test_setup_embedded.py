@@ -51,6 +51,7 @@ def elsewhere():
         "PORTAL_THROWAWAY": "1",
         "DJANGO_SETTINGS_MODULE": "cis_portal.settings.demo",
     }
+    leave(start(environment))
     yield environment
     if (note := deep / "sockets.txt").exists():
         shutil.rmtree(note.read_text().strip())

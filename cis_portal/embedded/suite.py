@@ -47,7 +47,7 @@ def run_suite(arguments: Sequence[str]) -> int:
     if not arguments:
         if missing_migrations():
             return 1
-        command += ["-n", "2"]
+        command += ["-n", "2", "--dist", "worksteal"]  # the browser tests are long: they are shared out anew
     code = subprocess.call([*command, *arguments], cwd=places.BASE_DIR)  # noqa: S603
     if not chromium:
         say(
