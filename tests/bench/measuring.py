@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from random import Random
 from statistics import median, quantiles
-from time import perf_counter
+from time import perf_counter, process_time
 
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -20,12 +20,16 @@ OF_A_CURSOR = re.compile(r"^DECLARE\s+\S+.*?\bCURSOR\b.*?\bFOR\b\s", re.DOTALL) 
 
 @dataclass
 class Result:
-    """What came of one subject. seconds and sql_seconds: one for each run; fault: why there are none."""
+    """What came of one subject. seconds, cpu_seconds, sql_seconds: one for each run; fault: why there are none.
+
+    cpu_seconds: what this process computed meanwhile, which neighbours on the machine hardly change.
+    """
 
     subject: Subject
     statements: list[str] = field(default_factory=list)
     size: int = 0
     seconds: list[float] = field(default_factory=list)
+    cpu_seconds: list[float] = field(default_factory=list)
     sql_seconds: list[float] = field(default_factory=list)
     fault: str = ""
 
@@ -45,7 +49,9 @@ def measure(subjects: list[Subject], *, runs: int) -> list[Result]:
         random.shuffle(sound)
         for result in sound:
             if turn % result.subject.every == 0:
+                computed = process_time()
                 result.seconds.append(timed(result.subject.act))
+                result.cpu_seconds.append(process_time() - computed)
                 result.sql_seconds.append(timed(partial(replay, result.statements)))
     return results
 
