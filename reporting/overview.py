@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from grants.models import Project
-from reporting.documents.content import Road, road
 from reporting.figures import Line, lines_of, load_targets, series_of
 from reporting.indicators import count, nearly_counting
 from reporting.indicators.loading import load_people, load_rules
+from reporting.roads import Road, road
 
 
 @dataclass(frozen=True)

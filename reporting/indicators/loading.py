@@ -53,7 +53,7 @@ def load_people(project: Project, *, only_improvements: bool = True) -> list[Per
     reported, returned = _reported(project)
     people = []
     for pk, kind, identifier, sex, started_on, ended_on, situation, age, *entry, born in (
-        Enrolment.objects.filter(project=project).values_list(*_PERSON).order_by("id").iterator(chunk_size=5000)
+        Enrolment.objects.filter(project=project).values_list(*_PERSON).order_by("id")
     ):
         people.append(
             Person._make(
