@@ -166,9 +166,13 @@ def _with_stored_values(data: bytes, sheets: list[RawSheet]) -> list[RawSheet]:
 def _rows(sheet: Any) -> Iterator[tuple[int, tuple[Any, ...]]]:
     """(row number, cells) as far as rows really stand in the file; the size that the sheet claims is not believed."""
     sheet.reset_dimensions()
+    former = None
     for number, cells in enumerate(sheet.iter_rows(max_col=WIDEST), start=1):
         if number > LAST_ROW:
             raise CannotOpen(FaultCode.FILE_UNREADABLE)
+        if cells is former:  # openpyxl fills a gap with one and the same row, however wide
+            continue
+        former = cells
         if cells:
             yield number, cells
 
