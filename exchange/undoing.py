@@ -7,7 +7,7 @@ from typing import Any
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Q
+from django.db.models import Max, Q
 from django.utils.translation import gettext as _
 
 from exchange.ledger import history_of
@@ -54,36 +54,32 @@ SHARED: tuple[type[models.Model], ...] = (AttendanceMonth, WorkGroup)
 Rows = dict[type[models.Model], list[ImportedRow]]
 
 
-def imported_rows(of_import: Import) -> Rows:
-    """What the import wrote, by model."""
-    rows: Rows = defaultdict(list)
-    for row in of_import.rows.all():
-        rows[apps.get_model(row.model)].append(row)
-    return rows
-
-
 def obstacles(of_import: Import) -> list[str]:
     """Why the import cannot be taken back: what others changed since, and what stands on its rows. Empty: it can."""
-    rows = imported_rows(of_import)
-    return [*_changed_since(rows), *_standing_on(rows)]
+    versions = {
+        apps.get_model(label): version
+        for label, version in of_import.rows.values_list("model").annotate(Max("version")).order_by("model")
+    }
+    changed = [_changed_since(of_import, model, version) for model, version in versions.items()]
+    standing = [_standing_on(of_import, model) for model in versions if model not in SHARED]
+    return [*filter(None, changed), *(sentence for found in standing for sentence in found)]
 
 
-def _changed_since(rows: Rows) -> list[str]:
+def _keys(of_import: Import, model: type[models.Model], **narrowed: str) -> Any:
+    """The primary keys of the import's rows of a model, for a subquery."""
+    return of_import.rows.filter(model=model._meta.label_lower, **narrowed).values("key")
+
+
+def _changed_since(of_import: Import, model: type[models.Model], version: int) -> str:
     """A later history event tells a change, unless the row is again as the import left it (another import, undone)."""
-    found = []
-    for model, its_rows in rows.items():
-        events = history_of(model)
-        if events is None:
-            continue
-        keys = [row.key for row in its_rows]
-        later = events._base_manager.filter(pgh_obj_id__in=keys, pgh_id__gt=its_rows[0].version)
-        first: list[Any] = list(later.order_by("pgh_obj_id", "pgh_id").distinct("pgh_obj_id"))
-        left = {event.pgh_obj_id: event for event in first}
-        now = model._base_manager.in_bulk(list(left))
-        changed = sum(not _is_again(now.get(key), event) for key, event in left.items())
-        if changed:
-            found.append(_("%(what)s: %(count)d changed since") % {"what": _name(model), "count": changed})
-    return found
+    events = history_of(model)
+    if events is None:
+        return ""
+    later = events._base_manager.filter(pgh_obj_id__in=_keys(of_import, model), pgh_id__gt=version)
+    first: list[Any] = list(later.order_by("pgh_obj_id", "pgh_id").distinct("pgh_obj_id"))
+    now = model._base_manager.in_bulk([event.pgh_obj_id for event in first])
+    changed = sum(not _is_again(now.get(event.pgh_obj_id), event) for event in first)
+    return _("%(what)s: %(count)d changed since") % {"what": _name(model), "count": changed} if changed else ""
 
 
 def _is_again(row: models.Model | None, left: Any) -> bool:
@@ -94,24 +90,20 @@ def _is_again(row: models.Model | None, left: Any) -> bool:
     return all(getattr(row, name) == getattr(left, name) for name in names if name != row._meta.pk.attname)
 
 
-def _standing_on(rows: Rows) -> list[str]:
+def _standing_on(of_import: Import, model: type[models.Model]) -> list[str]:
     """Rows of others that would go, or forbid it, if what the import created went."""
     found = []
-    for model, its_rows in rows.items():
-        created = [row.key for row in its_rows if row.deed == Deed.CREATED]
-        if not created or model in SHARED:
+    created = _keys(of_import, model, deed=Deed.CREATED)
+    for relation in model._meta.related_objects:
+        if not _blocks(relation):
             continue
-        for relation in model._meta.related_objects:
-            if not _blocks(relation):
-                continue
-            other = relation.related_model
-            own = [row.key for row in rows.get(other, [])]
-            standing = other._base_manager.filter(**{f"{relation.field.name}__in": created}).exclude(pk__in=own)
-            if count := standing.count():
-                found.append(
-                    _("%(what)s: %(count)d made since, standing on what was brought in")
-                    % {"what": _name(other), "count": count}
-                )
+        other = relation.related_model
+        standing = other._base_manager.filter(**{f"{relation.field.name}__in": created})
+        if count := standing.exclude(pk__in=_keys(of_import, other)).count():
+            found.append(
+                _("%(what)s: %(count)d made since, standing on what was brought in")
+                % {"what": _name(other), "count": count}
+            )
     return found
 
 
@@ -140,6 +132,14 @@ def _name(model: type[models.Model]) -> str:
         "reportmember": _("frozen reports"),
     }
     return names.get(model._meta.model_name or "", str(model._meta.verbose_name_plural))
+
+
+def imported_rows(of_import: Import) -> Rows:
+    """What the import wrote, by model."""
+    rows: Rows = defaultdict(list)
+    for row in of_import.rows.all():
+        rows[apps.get_model(row.model)].append(row)
+    return rows
 
 
 def take_back(of_import: Import) -> None:

@@ -143,13 +143,15 @@ class RowReader:
     def fault(self, column: int, code: FaultCode, **details: Any) -> None:
         """Note a fault at a cell; the same code stands at a cell once."""
         name = self.sheet.column_name(column)
-        known = any(
-            fault.row == self.number and fault.position == column and fault.code == code
-            for fault in reversed(self.sheet.faults[-40:])
-        )
-        if not known:
+        if not self.holds(column, code):
             self.sheet.faults.append(Fault(self.sheet.title, self.number, name, code, column, details))
         self.faulty.add(column)
+
+    def holds(self, column: int, *codes: FaultCode) -> bool:
+        """Whether a fault of one of these codes stands at the cell."""
+        return column in self.faulty and any(
+            fault.position == column and fault.code in codes for fault in self.sheet.faults if fault.row == self.number
+        )
 
     def is_sound(self, *columns: int) -> bool:
         """Whether none of the columns has a fault."""

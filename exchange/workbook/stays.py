@@ -12,6 +12,7 @@ from exchange.workbook.persons import Keys, Persons
 from exchange.workbook.rows import Known, StayRow
 
 REFERRERS = {"MOPR": "MOPR", "PUP": "PUP"}
+NEVER = date.min  # stands for a first day that cannot be told
 _BOUNDS = (StayColumn.TRIAL_STARTS_ON, StayColumn.PLANNED_END_ON, StayColumn.ENDED_ON)
 
 
@@ -108,20 +109,24 @@ def _read_stay(row: RowReader, known: Known, persons: Persons) -> StayRow:
         **dates,
     }
     group = row.text(column.GROUP, longest=120)
-    return StayRow(row.number, identifier, dates["trial_starts_on"] or date.min, group, fields)
+    return StayRow(row.number, identifier, dates["trial_starts_on"] or NEVER, group, fields)
 
 
 def _place(row: RowReader, stay: StayRow, staying: Staying, found: list[tuple[RowReader, str, Period]]) -> None:
-    """Put a stay on its person's time line, unless its bounds or its person cannot be told."""
-    told = bool(stay.identifier) and row.is_sound(StayColumn.IDENTIFIER)
+    """Put a stay on its person's time line, as far as its bounds and its person can be told."""
+    told = bool(stay.identifier) and (row.is_sound(StayColumn.IDENTIFIER) or _is_number(row))
     if not row.is_sound(*_BOUNDS):
         if told:
             staying.unsettled.add(stay.identifier)
         else:
             staying.unreadable = True
+    ended_on, planned_end_on = stay.fields["ended_on"], stay.fields["planned_end_on"]
+    if stay.trial_starts_on == NEVER or (ended_on or planned_end_on or date.max) < stay.trial_starts_on:
         return
-    period = stay_period(stay.trial_starts_on, stay.fields["ended_on"], stay.fields["planned_end_on"])
-    if told or (stay.identifier and _is_number(row)):
+    if any(row.holds(column, FaultCode.DATE_INVALID, FaultCode.FORMULA) for column in _BOUNDS):
+        return
+    period = stay_period(stay.trial_starts_on, ended_on, planned_end_on)
+    if told:
         found.append((row, stay.identifier, period))
     else:
         staying.strays.append(period)
@@ -129,9 +134,7 @@ def _place(row: RowReader, stay: StayRow, staying: Staying, found: list[tuple[Ro
 
 def _is_number(row: RowReader) -> bool:
     """A PESEL stored as a number is faulty and still tells whose stay it is."""
-    return any(
-        fault.row == row.number and fault.code == FaultCode.NUMBER_NOT_TEXT for fault in reversed(row.sheet.faults)
-    )
+    return row.holds(StayColumn.IDENTIFIER, FaultCode.NUMBER_NOT_TEXT)
 
 
 def _check_overlaps(found: list[tuple[RowReader, str, Period]], known: Known, replaced: set[tuple[str, date]]) -> None:

@@ -269,6 +269,16 @@ def test_two_stays_of_one_person_that_share_a_day_are_a_fault_at_the_later_row()
     assert cells_at_fault(read(changed)) == []
 
 
+def test_a_stay_moved_into_another_overlaps_it_even_when_its_referral_is_late_then():
+    changed = sheets()
+    second = [number for number, values in changed["Udział"].rows if values[0] == "02310130918"][1]
+    changed["Udział"] = with_cell(changed["Udział"], second, 5, datetime(2025, 2, 27))
+    assert cells_at_fault(read(changed)) == [
+        ("Udział", second, TRIAL, "date_order"),
+        ("Udział", second, TRIAL, "overlap"),
+    ]
+
+
 def test_a_stay_that_overlaps_one_in_the_portal_is_a_fault():
     known = replace(KNOWN, stays={"99060484907": (KnownStay(date(2024, 6, 3), date(2025, 2, 18), False),)})
     assert cells_at_fault(read(sheets(), known)) == [("Udział", 2, TRIAL, "overlap")]
