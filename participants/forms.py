@@ -7,6 +7,8 @@ from django.db.models import TextChoices
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
+from accounts.permissions import Permission
 from participants.dictionaries import LabourStatus, Sex
 from participants.models import EnrolmentStatus
 
@@ -31,15 +33,21 @@ class ParticipantFilterForm(forms.Form):
     sex = forms.ChoiceField(label=_("Sex"), required=False)
     labour_status = forms.ChoiceField(label=_("Status at entry"), required=False)
 
-    def __init__(self, *args: Any, entry_visible: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["status"].choices = _any_of(EnrolmentStatus, _("all"))  # type: ignore[attr-defined]
-        self.fields["sex"].choices = [("", _("all")), (Sex.WOMAN, _("women")), (Sex.MAN, _("men"))]  # type: ignore[attr-defined]
-        if entry_visible:
-            self.fields["labour_status"].choices = [  # type: ignore[attr-defined]
+        choices = {
+            "status": _any_of(EnrolmentStatus, _("all")),
+            "sex": [("", _("all")), (Sex.WOMAN, _("women")), (Sex.MAN, _("men"))],
+            "labour_status": [
                 ("", _("all")),
                 (LabourStatus.UNEMPLOYED, _("unemployed")),
                 (LabourStatus.INACTIVE, _("inactive")),
-            ]
-        else:
+            ],
+        }
+        for name, values in choices.items():
+            self.fields[name].choices = values  # type: ignore[attr-defined]
+        # A filter tells what it filters by: a partner's shares may not open that.
+        if not user.works_for_a_centre:
+            del self.fields["status"], self.fields["sex"], self.fields["labour_status"]
+        elif not user.may(Permission.ENTRY_VIEW):
             del self.fields["labour_status"]

@@ -11,7 +11,7 @@ from django.test import RequestFactory
 from django.utils import translation
 from django.utils.formats import date_format, time_format
 
-from cis_portal.templatetags.portal import bullet, icon, masked, page_numbers, zloty
+from cis_portal.templatetags.portal import bullet, icon, page_numbers, zloty
 
 
 @pytest.mark.parametrize(
@@ -52,10 +52,6 @@ def test_a_bullet_is_drawn_to_the_scale_of_the_greater_of_value_and_target():
 
 def test_a_hostile_icon_name_stays_text():
     assert "<script>" not in icon('"><script>')
-
-
-def test_only_the_end_of_an_identifier_is_shown():
-    assert masked("44051401359") == "•••••••1359"
 
 
 def test_far_pages_are_left_out_and_said_to_be():

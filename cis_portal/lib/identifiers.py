@@ -36,9 +36,11 @@ def read_pesel(text: str) -> Pesel:
 
 
 def mask(identifier: str) -> str:
-    """All but the last four characters hidden; a short identifier hidden whole. The length stays visible."""
-    shown = identifier[-4:] if len(identifier) >= 8 else ""
-    return "•" * (len(identifier) - len(shown)) + shown
+    """An identifier hidden whole, its length kept.
+
+    Not even the last digits of a PESEL may be shown: with the birth date beside them its control digit gives the rest.
+    """
+    return "•" * len(identifier)
 
 
 def age_on(birth_date: date, day: date) -> int:

@@ -12,8 +12,6 @@ from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from cis_portal.lib.identifiers import mask
-
 register = template.Library()
 
 BULLET_WIDTH = 200
@@ -65,9 +63,3 @@ def page_numbers(paginator: Paginator[object], number: int) -> list[int | None]:
         page if isinstance(page, int) else None
         for page in paginator.get_elided_page_range(number, on_each_side=1, on_ends=1)
     ]
-
-
-@register.filter
-def masked(identifier: str) -> str:
-    """A PESEL or other identifier with only its last four characters shown."""
-    return mask(identifier)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.audit import record_access
 from accounts.decorators import requires
 from accounts.http import PortalRequest
-from accounts.models import Access
+from accounts.models import Access, User
 from accounts.permissions import Permission
 from grants.context import current_project
 from participants.exports import EXPORT_KINDS, participants_table
@@ -33,7 +33,7 @@ def participants(request: PortalRequest) -> HttpResponse:
         "today": timezone.localdate(),
     }
     context |= {
-        "perms_entry": request.user.may(Permission.ENTRY_VIEW),
+        **_columns(request.user),
         "may_import": request.user.may(Permission.WORKBOOK_IMPORT),
     }
     return render(request, "participants/participants.html", context)
@@ -41,14 +41,12 @@ def participants(request: PortalRequest) -> HttpResponse:
 
 @requires(Permission.FILE_VIEW)
 def participants_export(request: PortalRequest, kind: str) -> HttpResponse:
-    """The filtered list as XLSX or CSV, for people: formula-safe, identifiers masked."""
+    """The filtered list as XLSX or CSV, for people: formula-safe, without identifiers."""
     if kind not in EXPORT_KINDS:
         raise Http404
     form, found = _found(request)
     record_access(by=request.user, action=Access.EXPORT, subject=f"participants.{kind}", details=_filter_of(form))
-    content_type, content = participants_table(
-        found.for_list(), kind, entry_visible=request.user.may(Permission.ENTRY_VIEW)
-    )
+    content_type, content = participants_table(found.for_list(), kind, **_columns(request.user))
     return HttpResponse(
         content,
         content_type=content_type,
@@ -56,8 +54,14 @@ def participants_export(request: PortalRequest, kind: str) -> HttpResponse:
     )
 
 
+def _columns(user: User) -> dict[str, bool]:
+    """What a list shows beside names and case numbers. A partner's shares differ from file to file: nothing."""
+    staff = user.works_for_a_centre
+    return {"stays_visible": staff, "entry_visible": staff and user.may(Permission.ENTRY_VIEW)}
+
+
 def _found(request: PortalRequest) -> tuple[ParticipantFilterForm, EnrolmentQuerySet]:
-    form = ParticipantFilterForm(request.GET, entry_visible=request.user.may(Permission.ENTRY_VIEW))
+    form = ParticipantFilterForm(request.GET, user=request.user)
     found = (
         Enrolment.objects.visible_to(request.user)
         .filter(project=current_project(request))
@@ -69,9 +73,9 @@ def _found(request: PortalRequest) -> tuple[ParticipantFilterForm, EnrolmentQuer
     chosen = form.cleaned_data
     if chosen["q"]:
         found = found.matching(chosen["q"])
-    if chosen["status"]:
+    if chosen.get("status"):
         found = found.in_status(chosen["status"])
-    if chosen["sex"]:
+    if chosen.get("sex"):
         found = found.filter(participant__sex=chosen["sex"])
     if chosen.get("labour_status"):
         found = found.filter(entry__labour_status=chosen["labour_status"])

@@ -121,7 +121,8 @@ def test_a_pesel_is_masked_until_it_is_revealed_on_record(as_role, three_people)
     client = as_role("coordinator")
     page = client.get(f"/participants/{file.case_number}/").content.decode()
     assert pesel not in page
-    assert f"•••••••{pesel[-4:]}" in page
+    assert "•" * 11 in page
+    assert pesel[-4:] not in page, "with the birth date beside it, four digits give the rest"
     revealed = client.post(f"/participants/{file.case_number}/identifier/", headers={"HX-Request": "true"})
     assert pesel in revealed.content.decode()
     assert "<html" not in revealed.content.decode()
@@ -163,6 +164,29 @@ def test_a_share_opens_its_sections_and_no_other(as_role, project, three_people)
     assert client.get(f"/participants/{file.case_number}/attendance/").status_code == 200
     assert client.get(f"/participants/{file.case_number}/outcomes/").status_code == 404
     assert client.post(f"/participants/{file.case_number}/identifier/").status_code == 404
+
+
+def test_a_list_tells_a_partner_no_more_than_the_shares_do(as_role, three_people):
+    client = as_role("mopr")
+    factories.share(three_people[1], client.user.organisation, sections=["attendance"])
+    page = client.get("/participants/").content.decode()
+    assert "Ćma" in page
+    for hidden in ("uczestniczy", "03.03.2027", "Osoba bierna", 'name="status"', 'name="sex"', 'name="labour_status"'):
+        assert hidden not in page, hidden
+    assert names(client.get("/participants/", {"sex": "F", "labour_status": "unemployed"})) == ["Ćma"], (
+        "no filter, no hint"
+    )
+    csv = client.get("/participants/export/csv/").content.decode("utf-8-sig").split("\r\n")
+    assert csv[:2] == ["Sprawa;Nazwisko;Imię", f"{three_people[1].case_number};Ćma;Jan"]
+    assert "uczestniczy" not in client.get(f"/participants/{three_people[1].case_number}/").content.decode()
+
+
+def test_an_address_needs_identity_and_entry(as_role, three_people):
+    client = as_role("mopr")
+    factories.share(three_people[1], client.user.organisation, sections=["entry"])
+    page = client.get(f"/participants/{three_people[1].case_number}/").content.decode()
+    assert "Toruń, Toruń" in page
+    assert "87-100" not in page
 
 
 @pytest.mark.parametrize(
