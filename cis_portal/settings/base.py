@@ -42,6 +42,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "cis_portal.limits.RequestSizeMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -93,6 +94,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
+PASSWORD_RESET_TIMEOUT = int(timedelta(hours=12).total_seconds())
 ACCOUNT_ADAPTER = "accounts.adapter.PortalAccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -110,8 +112,13 @@ ACCOUNT_RATE_LIMITS = {
     "change_password": "5/m/user",
     "reauthenticate": "10/m/user",
 }
+MFA_ADAPTER = "accounts.adapter.PortalMFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Portal CIS"
+
+# Mail leaves in a thread of its own: how long a mail server takes must not tell whether an address has an account.
+EMAIL_TIMEOUT = 10
+EMAIL_IN_BACKGROUND = True
 
 # Sessions live in the cache: an idle hour ends them, and reading a page writes nothing to the database.
 SESSION_ENGINE = "django.contrib.sessions.backends.cache"
@@ -148,6 +155,8 @@ X_FRAME_OPTIONS = "DENY"
 LANGUAGE_CODE = "pl"
 LANGUAGES = [("pl", "polski"), ("en", "English")]
 LANGUAGE_COOKIE_NAME = "portal_language"
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
 LOCALE_PATHS = [BASE_DIR / "locale"]
 FORMAT_MODULE_PATH = ["cis_portal.formats"]
 TIME_ZONE = "Europe/Warsaw"
@@ -163,11 +172,11 @@ WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["jpg", "jpeg", "png", "gif", "webp", "zip
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 
-# An upload is refused by size before it is read (contract: 20 MB a workbook).
+# A request is refused by its size before anything of it is read; a workbook has 20 MB of it (see exchange).
+REQUEST_MAX_BYTES = 25 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
-WORKBOOK_MAX_BYTES = 20 * 1024 * 1024
 
 # History: who and which request stand beside each changed row; reading needs no context.
 PGHISTORY_MIDDLEWARE_METHODS = ("POST",)

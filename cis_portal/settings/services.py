@@ -10,6 +10,8 @@ def caches(url: str, prefix: str = "") -> dict[str, Any]:
             "BACKEND": "django.core.cache.backends.redis.RedisCache",
             "LOCATION": url,
             "KEY_PREFIX": f"{prefix}cache",
+            # Not pickle: whoever can write to Redis must not be able to run code here.
+            "OPTIONS": {"serializer": "cis_portal.serializing.JSONSerializer"},
         }
     }
 

@@ -33,6 +33,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = services.broker_options(REDIS_PREFIX)
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 LANGUAGE_CODE = "pl"
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+EMAIL_IN_BACKGROUND = False  # a test looks at its mail at once
 DEFAULT_FROM_EMAIL = "portal@test.example"
 WHITENOISE_AUTOREFRESH = True  # static files straight from their folders, nothing to collect
 WHITENOISE_USE_FINDERS = True

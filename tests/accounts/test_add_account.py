@@ -28,7 +28,10 @@ def test_an_account_is_opened_without_a_password(project):
 
 @pytest.mark.parametrize(
     ("change", "says"),
-    [({"organisation": "Nobody"}, "Known: CISTOR SPS, Gmina Miasta Toruń"), ({"until": date(2020, 1, 1)}, "an_authorisation_ends_after_it_starts")],
+    [
+        ({"organisation": "Nobody"}, "Known: CISTOR SPS, Gmina Miasta Toruń"),
+        ({"until": date(2020, 1, 1)}, "an_authorisation_ends_after_it_starts"),
+    ],
 )
 def test_what_cannot_be_is_refused_and_nothing_is_made(project, change, says):
     with pytest.raises(CommandError, match=says):

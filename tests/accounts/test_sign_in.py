@@ -153,3 +153,38 @@ def test_another_project_is_chosen_only_where_one_may_see_it(as_role, project):
     assert client.post("/project/", {"project": foreign.pk}).status_code == 404
     assert client.post("/project/", {"project": "a' OR 1=1"}).status_code == 404
     assert client.post("/project/", {"project": project.pk}).status_code == 302
+
+
+def test_a_request_that_announces_too_much_is_refused_unread(client, db):
+    response = client.post(
+        "/sign-in/", b"", content_type="multipart/form-data; boundary=x", CONTENT_LENGTH=str(26 * 1024**2)
+    )
+    assert response.status_code == 413
+    assert "20 MB" in response.content.decode()
+
+
+def test_a_second_factor_rests_encrypted(project):
+    from allauth.mfa.models import Authenticator
+    from allauth.mfa.totp.internal.auth import TOTP
+
+    user = factories.make_user("manager")
+    TOTP.activate(user, "JBSWY3DPEHPK3PXP")
+    assert "JBSWY3DPEHPK3PXP" not in str(Authenticator.objects.get().data)
+
+
+def test_the_cache_never_unpickles(settings):
+    from django.core.cache import cache
+
+    cache.set("numbers", {"a": [1, 2.5, None]}, 5)
+    assert cache.get("numbers") == {"a": [1, 2.5, None]}
+    with pytest.raises(TypeError):
+        cache.set("code", pytest, 5)
+
+
+def test_a_silent_mail_server_is_not_heard_in_the_answer(project, client, settings, caplog):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9  # nobody listens there
+    user = factories.make_user("manager")
+    answers = [client.post("/password/reset/", {"email": email}) for email in (user.email, "nobody@example.org")]
+    assert [answer.status_code for answer in answers] == [302, 302]
+    assert user.email not in caplog.text
