@@ -20,10 +20,10 @@ from cis_portal.embedded.places import CannotStart
 from cis_portal.embedded.processes import say, serve
 
 SPACE_NEEDED = 300_000_000  # bytes, for a first run
-# What --fresh deletes in var, by name: PORTAL_VAR may hold other things too.
+# What --fresh deletes in var: PORTAL_VAR may hold other things too.
 OURS = [
     "postgresql", "postgresql.new", "postgresql.log", "postgresql.password", "redis.log", "static", "static.stamp",
-    "web.log", "worker.log", "beat.log", "supervisord.log", "beat-schedule", "beat-schedule.db",
+    "web.log", "worker.log", "beat.log", "supervisord.log", "beat-schedule*",
 ]  # fmt: skip
 
 
@@ -125,8 +125,7 @@ def start_over() -> None:
         if is_kept(service):
             raise CannotStart(f"A command still uses {service.title}; wait for it, then start over.")
     say(f"Deleting the demo's data in {places.var()} ...")
-    for name in OURS:
-        path = places.var() / name
+    for path in [path for name in OURS for path in places.var().glob(name)]:
         shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
     (places.secrets_folder() / places.SECRETS).unlink(missing_ok=True)
 
