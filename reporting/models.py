@@ -152,6 +152,8 @@ class ReportMember(models.Model):
     objects = ReportMemberQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("person counted in a frozen report")
+        verbose_name_plural = _("people counted in frozen reports")
         constraints = [
             models.UniqueConstraint(
                 fields=["report", "indicator", "enrolment"], name="a_person_counts_once_in_an_indicator"

@@ -230,6 +230,8 @@ def test_a_job_that_was_reported_stays_counted_when_the_person_comes_back(people
     assert counted() == [date(2026, 7, 9)]
     job.delete()
     assert counted() == [date(2026, 7, 9)]
+    Report.objects.update(state=ReportState.QUEUED)  # frozen, but not finished: nothing has been reported yet
+    assert counted() == []
 
 
 @COMMITTED
