@@ -99,7 +99,8 @@ VIEWS = {"pl": [(1280, "light"), (390, "dark")], "en": [(1280, "dark"), (390, "l
 REFLOW = (640, 320)  # a desk at 200 %, and the narrowest window that WCAG 2.1 (1.4.10) asks for
 ENGLISH = re.compile(
     r"\b(the|and|of|with|your|this|from|has|have|was|were|are|been|will|show|search|save|people|report|download|"
-    r"file|files|password|name|women|men|target|not|sign|none|all|choose|back|next|previous|cancel)\b",
+    r"file|files|password|name|women|men|target|not|sign|none|all|choose|back|next|previous|cancel|in|is|it|an|for|you|"
+    r"new|day|days|there|that|who|what|bring|row|rows|count|counts|change|changed|since|until|ended|left|given)\b",
     re.IGNORECASE,
 )
 
