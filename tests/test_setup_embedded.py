@@ -18,7 +18,7 @@ from cis_portal.embedded import places
 ROOT = places.BASE_DIR
 USE = """
 import sys
-from cis_portal.embedded.keeper import running
+from cis_portal.embedded.using import running
 from cis_portal.embedded.places import CannotStart
 from cis_portal.embedded.services import BY_NAME
 try:

@@ -5,7 +5,8 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, redirect_stdout
 
-from cis_portal.embedded.keeper import Service, running
+from cis_portal.embedded.service import Service
+from cis_portal.embedded.using import running
 
 EMBEDDED = {"cis_portal.settings.demo", "cis_portal.settings.test"}
 WITHOUT_DATABASE = {"help", "version", "--help", "-h", "--version"}

@@ -15,9 +15,10 @@ from contextlib import contextmanager
 
 from cis_portal.embedded import places
 from cis_portal.embedded.commands import services_needed
-from cis_portal.embedded.keeper import is_kept, running
 from cis_portal.embedded.places import CannotStart
 from cis_portal.embedded.processes import say, serve
+from cis_portal.embedded.service import is_kept
+from cis_portal.embedded.using import running
 
 SPACE_NEEDED = 300_000_000  # bytes, for a first run
 # What --fresh deletes in var: PORTAL_VAR may hold other things too.

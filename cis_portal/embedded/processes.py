@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from cis_portal.embedded import places
-from cis_portal.embedded.keeper import Service, revive, tie_to_parent
 from cis_portal.embedded.places import CannotStart
+from cis_portal.embedded.service import Service, tie_to_parent
+from cis_portal.embedded.using import revive
 
 READY_TIMEOUT = 90.0  # seconds
 

@@ -1,8 +1,8 @@
 """The embedded services by name."""
 
-from cis_portal.embedded.keeper import Service
 from cis_portal.embedded.postgres import Postgres
 from cis_portal.embedded.redis_server import RedisServer
+from cis_portal.embedded.service import Service
 
 POSTGRES = Postgres()
 REDIS = RedisServer()

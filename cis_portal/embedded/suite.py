@@ -11,9 +11,9 @@ from pathlib import Path
 
 from cis_portal.embedded import places
 from cis_portal.embedded.commands import services_needed
-from cis_portal.embedded.keeper import running
 from cis_portal.embedded.places import CannotStart
 from cis_portal.embedded.processes import say
+from cis_portal.embedded.using import running
 
 CHROMIUMS = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
 

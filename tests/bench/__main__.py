@@ -11,8 +11,8 @@ from pathlib import Path
 import django
 
 from cis_portal.embedded.commands import services_needed
-from cis_portal.embedded.keeper import running
 from cis_portal.embedded.places import CannotStart
+from cis_portal.embedded.using import running
 
 
 def main() -> None:
