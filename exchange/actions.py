@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import traceback
 from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 
 from celery import current_app
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -28,6 +30,7 @@ from reintegration.models import AttendanceMonth
 logger = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=3)
+MOST_ATTEMPTS = 3
 MESSAGE_TRUSTED = timedelta(seconds=60)
 PROGRESS_EVERY = 5  # sheets
 READ_TASK = "exchange.tasks.read_import"
@@ -101,25 +104,41 @@ def read_workbook(*, project: Project, content: bytes, progress: Callable[[int, 
 
 
 def read_import(*, pk: int) -> Import | None:
-    """Read an uploaded file and keep its preview or its faults. None when another worker has it, or it was read."""
-    found = _claim(pk, [ImportState.UPLOADED, ImportState.READING], ImportState.READING)
-    if found is None:
+    """Read an uploaded file and keep its preview or its faults.
+
+    None when another worker has it or took it over meanwhile, or when it was read already.
+    """
+    claimed = _claim(pk, [ImportState.UPLOADED, ImportState.READING], ImportState.READING)
+    if claimed is None:
         return None
 
     def progress(done: int, sheets: int) -> None:
         if done % PROGRESS_EVERY == 0:
-            Import.objects.filter(pk=pk).update(
-                progress=max(1, 90 * done // sheets), lease_until=timezone.now() + LEASE
-            )
+            _held(claimed).update(progress=max(1, 90 * done // sheets), lease_until=timezone.now() + LEASE)
 
     try:
-        outcome = read_workbook(project=found.project, content=bytes(found.file.content), progress=progress)
-    except Exception:
+        outcome = read_workbook(project=claimed.project, content=bytes(claimed.file.content), progress=progress)
+    except Exception as error:
+        _log(pk, error)
         fail_import(pk=pk, reason=_("The portal could not read the file. Report it with the number of this import."))
-        raise
-    _keep_outcome(found, outcome)
-    found.save()
-    return found
+        return Import.objects.get(pk=pk)
+    with transaction.atomic():
+        found = _held(claimed).select_for_update(of=("self",)).select_related("project").first()
+        if found is not None:
+            _keep_outcome(found, outcome)
+            found.save()
+        return found
+
+
+def _held(claimed: Import) -> QuerySet[Import]:
+    """The import, as long as nobody took it over from the worker that claimed it."""
+    return Import.objects.filter(pk=claimed.pk, state=claimed.state, attempt=claimed.attempt)
+
+
+def _log(pk: int, error: Exception) -> None:
+    """Where and what kind of error, without its text: a database's message quotes the row it is about."""
+    frames = "".join(traceback.format_tb(error.__traceback__))
+    logger.error("Import %s failed: %s\n%s", pk, type(error).__name__, frames)
 
 
 def _keep_outcome(found: Import, outcome: Outcome) -> None:
@@ -133,19 +152,21 @@ def _keep_outcome(found: Import, outcome: Outcome) -> None:
 
 
 def _claim(pk: int, states: list[ImportState], state: ImportState) -> Import | None:
-    """Take an import to work on, for LEASE; None when it is not waiting, or somebody else's lease holds.
+    """Take an import to work on, for LEASE; None when it is not waiting, or somebody else holds it.
 
     A message that arrives starts the work even while it is still trusted to be on its way.
     """
     with transaction.atomic():
-        found = Import.objects.select_for_update(of=("self",)).select_related("project").filter(pk=pk).first()
-        if found is None or found.state not in states:
+        locked = Import.objects.select_for_update(of=("self",), skip_locked=True)
+        found = locked.select_related("project").filter(pk=pk, state__in=states).first()
+        if found is None:
             return None
         held = found.lease_until is not None and found.lease_until > timezone.now()
         if found.state == state and held and found.progress > 0:
             return None
         found.state, found.progress, found.lease_until = state, max(found.progress, 1), timezone.now() + LEASE
-        found.save(update_fields=["state", "progress", "lease_until"])
+        found.attempt += 1
+        found.save(update_fields=["state", "progress", "lease_until", "attempt"])
         return found
 
 
@@ -162,9 +183,9 @@ def start_applying(*, pk: int, by: User | None, start: bool = True) -> Import:
     found = _locked(pk)
     if found.state != ImportState.READY:
         raise WrongState
-    found.state, found.progress, found.applied_by = ImportState.APPLYING, 0, by
+    found.state, found.progress, found.applied_by, found.attempt = ImportState.APPLYING, 0, by, 0
     found.lease_until = timezone.now() + MESSAGE_TRUSTED
-    found.save(update_fields=["state", "progress", "applied_by", "lease_until"])
+    found.save(update_fields=["state", "progress", "applied_by", "attempt", "lease_until"])
     if start:
         transaction.on_commit(partial(_send, APPLY_TASK, pk))
     return found
@@ -175,31 +196,28 @@ def apply_import(*, pk: int) -> Import | None:
 
     The file is laid beside the portal anew: what changed since the preview counts, and a fault refuses it.
     """
+    claimed = _claim(pk, [ImportState.APPLYING], ImportState.APPLYING)
+    if claimed is None:
+        return None
     try:
-        return _apply(pk)
-    except IntegrityError:
-        logger.exception("Import %s met a change made at the same time.", pk)
-        fail_import(
-            pk=pk,
-            reason=_(
-                "Somebody changed the same data at the same moment. Nothing was brought in; bring the file again."
-            ),
+        return _apply(claimed)
+    except IntegrityError as error:
+        _log(pk, error)
+        reason = _("Somebody changed the same data at the same moment. Nothing was brought in; bring the file again.")
+    except Exception as error:
+        _log(pk, error)
+        reason = _(
+            "The portal could not bring the file in; nothing was changed. Report it with the number of this import."
         )
-        return Import.objects.get(pk=pk)
-    except Exception:
-        fail_import(
-            pk=pk,
-            reason=_(
-                "The portal could not bring the file in; nothing was changed. Report it with the number of this import."
-            ),
-        )
-        raise
+    fail_import(pk=pk, reason=reason)
+    return Import.objects.get(pk=pk)
 
 
 @transaction.atomic
-def _apply(pk: int) -> Import | None:
-    found = _locked(pk)
-    if found.state != ImportState.APPLYING:
+def _apply(claimed: Import) -> Import | None:
+    """One worker at a time: the row stays locked until all is written, however long that takes."""
+    found = _held(claimed).select_for_update(of=("self",)).select_related("project", "file").first()
+    if found is None:
         return None
     _lock_project(found.project)
     outcome = read_workbook(project=found.project, content=bytes(found.file.content))
@@ -232,9 +250,16 @@ def undo_import(*, pk: int, by: User | None) -> Import:
         raise CannotUndo(standing)
     take_back(found)
     found.state, found.undone_by, found.undone_at = ImportState.UNDONE, by, timezone.now()
-    found.save(update_fields=["state", "undone_by", "undone_at"])
+    _forget(found)
     found.rows.all().delete()
     return found
+
+
+def _forget(found: Import) -> None:
+    """Let go of the file and of what was read from it; the counts stay."""
+    found.preview, found.faults = {}, []
+    found.save(update_fields=["state", "preview", "faults", "undone_by", "undone_at"])
+    ImportFile.objects.filter(of_import=found).delete()
 
 
 @transaction.atomic
@@ -243,10 +268,8 @@ def discard_import(*, pk: int, by: User) -> Import:
     found = _locked(pk)
     if found.state not in (ImportState.READY, ImportState.REFUSED, ImportState.FAILED):
         raise WrongState
-    found.state, found.preview, found.faults = ImportState.DISCARDED, {}, []
-    found.undone_by, found.undone_at = by, timezone.now()
-    found.save(update_fields=["state", "preview", "faults", "undone_by", "undone_at"])
-    ImportFile.objects.filter(of_import=found).delete()
+    found.state, found.undone_by, found.undone_at = ImportState.DISCARDED, by, timezone.now()
+    _forget(found)
     return found
 
 
@@ -261,13 +284,24 @@ def bring_workbook(*, project: Project, name: str, content: bytes, by: User | No
 
 
 def take_over_lapsed_imports() -> int:
-    """Send out again what a killed worker or a lost message left; how many."""
+    """Send out again what a killed worker or a lost message left; how many. After MOST_ATTEMPTS it fails instead.
+
+    One that is being written is locked, and passed over.
+    """
     sent = 0
-    for pk, state in Import.objects.lapsed().values_list("pk", "state"):
-        taken = Import.objects.lapsed().filter(pk=pk, state=state)
-        if taken.update(lease_until=timezone.now() + MESSAGE_TRUSTED, progress=0):
-            _send(APPLY_TASK if state == ImportState.APPLYING else READ_TASK, pk)
-            sent += 1
+    for pk in Import.objects.lapsed().values_list("pk", flat=True):
+        with transaction.atomic():
+            found = Import.objects.lapsed().select_for_update(of=("self",), skip_locked=True).filter(pk=pk).first()
+            if found is None:
+                continue
+            if found.attempt >= MOST_ATTEMPTS:
+                fail_import(pk=pk, reason=_("The work on the file was interrupted several times. Bring it again."))
+                continue
+            found.lease_until, found.progress = timezone.now() + MESSAGE_TRUSTED, 0
+            found.save(update_fields=["lease_until", "progress"])
+            task = APPLY_TASK if found.state == ImportState.APPLYING else READ_TASK
+            transaction.on_commit(partial(_send, task, pk))
+        sent += 1
     return sent
 
 

@@ -38,10 +38,10 @@ UNDER_WAY = (ImportState.UPLOADED, ImportState.READING, ImportState.APPLYING)
 
 class ImportQuerySet(models.QuerySet["Import"]):
     def visible_to(self, user: User) -> Self:
-        """Imports into the projects the user may see, for the centre's own people who may bring workbooks."""
+        """Imports into the projects that the user's centre leads: their people are the lead's."""
         if not user.may(Permission.WORKBOOK_IMPORT) or not user.works_for_a_centre:
             return self.none()
-        return self.filter(project__in=Project.objects.visible_to(user))
+        return self.filter(project__in=Project.objects.led_by(user))
 
     def for_list(self) -> Self:
         """Newest first, without what only the page of one import shows."""
@@ -52,13 +52,14 @@ class ImportQuerySet(models.QuerySet["Import"]):
         return self.filter(state__in=UNDER_WAY, lease_until__lt=timezone.now())
 
 
-@tracked_without(["progress", "lease_until", "faults", "preview"])
+@tracked_without(["progress", "lease_until", "attempt", "faults", "preview"])
 class Import(models.Model):
     """One workbook on its way in: read, shown, brought in whole or refused whole, and perhaps taken back.
 
     progress: 0 to 100 while it is read. lease_until: until when the worker that holds it, or the message on its way
-    to one, is trusted; a sweep takes over after it. counted: counts by sheet, as pairs in the file's order; unknown:
-    sheets that were passed over; preview: what changes, row by row; faults: as Fault.as_json keeps them.
+    to one, is trusted; a sweep takes over after it. attempt: counts the workers that had it, and tells a late one so.
+    counted: counts by sheet, as pairs in the file's order; unknown: sheets that were passed over; preview: what
+    changes, row by row; faults: as Fault.as_json keeps them.
     Retention: preview and faults go with the file; the rest as for Participant.
     """
 
@@ -67,6 +68,7 @@ class Import(models.Model):
     state = models.CharField(max_length=10, choices=ImportState, default=ImportState.UPLOADED)
     progress = models.PositiveSmallIntegerField(default=0)
     lease_until = models.DateTimeField(null=True, blank=True)
+    attempt = models.PositiveSmallIntegerField(default=0)
     counted = models.JSONField(default=list)
     unknown = models.JSONField(default=list)
     preview = models.JSONField(default=dict)

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Page, Paginator
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -25,6 +26,7 @@ from exchange.undoing import obstacles
 from exchange.workbook.faults import Fault
 from exchange.workbook.layout import Sheet
 from grants.context import current_project
+from grants.models import Project
 
 IMPORTS_A_PAGE = 20
 FAULTS_A_PAGE = 200
@@ -38,12 +40,14 @@ FILES = {
 @requires(Permission.WORKBOOK_IMPORT)
 def imports(request: PortalRequest) -> HttpResponse:
     """The form for a file, and the earlier imports of the project. A file sent here is kept and read."""
-    project = current_project(request)
+    chosen = current_project(request)
+    project = chosen if chosen and Project.objects.led_by(request.user).filter(pk=chosen.pk).exists() else None
     form = WorkbookForm(request.POST, request.FILES) if request.method == "POST" else WorkbookForm()
     if project and form.is_valid():
         file = form.cleaned_data["workbook"]
-        made = actions.upload_workbook(project=project, name=file.name, content=file.read(), by=request.user)
-        record_access(by=request.user, action=Access.IMPORT, subject=f"import {made.pk}")
+        with transaction.atomic():
+            made = actions.upload_workbook(project=project, name=file.name, content=file.read(), by=request.user)
+            record_access(by=request.user, action=Access.IMPORT, subject=f"import {made.pk}")
         return redirect("import", made.pk)
     found = Import.objects.visible_to(request.user).filter(project=project).for_list()
     page = Paginator(found, IMPORTS_A_PAGE).get_page(request.GET.get("page"))

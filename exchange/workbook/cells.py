@@ -11,8 +11,10 @@ from itertools import pairwise
 from typing import Any
 
 from cis_portal.lib.identifiers import mask
-from exchange.workbook.container import CellError, RawSheet
+from exchange.workbook.container import CannotOpen, CellError, RawSheet
 from exchange.workbook.faults import Fault, FaultCode
+
+FAULTS_AT_MOST = 20_000  # on one sheet
 
 _ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _POLISH = re.compile(r"([0-9]{2})\.([0-9]{2})\.([0-9]{4})")
@@ -88,17 +90,15 @@ class SheetReader:
             return False
         if self.width >= len(self.names):
             return True
-        self.faults.append(
-            Fault(
-                self.title,
-                1,
-                self.names[self.width],
-                FaultCode.COLUMNS_MISSING,
-                self.width + 1,
-                {"found": self.width, "needed": len(self.names)},
-            )
-        )
+        wanted = {"found": self.width, "needed": len(self.names)}
+        self.add(Fault(self.title, 1, self.names[self.width], FaultCode.COLUMNS_MISSING, self.width + 1, wanted))
         return False
+
+    def add(self, fault: Fault) -> None:
+        """Note a fault. Raises CannotOpen past FAULTS_AT_MOST: that is another kind of file, not a workbook to mend."""
+        if len(self.faults) >= FAULTS_AT_MOST:
+            raise CannotOpen(FaultCode.FILE_UNREADABLE, "faults")
+        self.faults.append(fault)
 
     def column_name(self, position: int) -> str | int:
         """The header's text, or the day's number on an attendance sheet."""
@@ -120,12 +120,13 @@ class SheetReader:
 
 @dataclass
 class RowReader:
-    """One row: its cells by position, counted from 1. faulty: the columns that have a fault."""
+    """One row: its cells by position, counted from 1. faulty: the columns that have a fault; noted: which."""
 
     sheet: SheetReader
     number: int
     values: tuple[Any, ...]
     faulty: set[int] = field(default_factory=set)
+    noted: set[tuple[int, FaultCode]] = field(default_factory=set)
 
     def value(self, column: int) -> Any:
         """The cell as the file has it, text trimmed; None where it is blank or the row ends before it."""
@@ -144,14 +145,13 @@ class RowReader:
         """Note a fault at a cell; the same code stands at a cell once."""
         name = self.sheet.column_name(column)
         if not self.holds(column, code):
-            self.sheet.faults.append(Fault(self.sheet.title, self.number, name, code, column, details))
+            self.sheet.add(Fault(self.sheet.title, self.number, name, code, column, details))
         self.faulty.add(column)
+        self.noted.add((column, code))
 
     def holds(self, column: int, *codes: FaultCode) -> bool:
         """Whether a fault of one of these codes stands at the cell."""
-        return column in self.faulty and any(
-            fault.position == column and fault.code in codes for fault in self.sheet.faults if fault.row == self.number
-        )
+        return any((column, code) in self.noted for code in codes)
 
     def is_sound(self, *columns: int) -> bool:
         """Whether none of the columns has a fault."""

@@ -141,6 +141,7 @@ def _unreadable(details: Mapping[str, Any]) -> str:
         ),
         "macro": _("The file holds macros. Save it as a workbook without macros (.xlsx)."),
         "empty": _("The file is empty. Choose the workbook again."),
+        "faults": _("A sheet has over 20,000 faults. It is hardly the office's workbook: check the layout."),
         "csv": _("The CSV file is damaged: a quotation mark or a separator is missing. Export it again."),
     }
     return reasons.get(

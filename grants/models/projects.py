@@ -19,6 +19,12 @@ class ProjectQuerySet(models.QuerySet["Project"]):
             return self.none()
         return self.filter(roles__organisation=user.organisation_id)
 
+    def led_by(self, user: User) -> Self:
+        """Projects that the user's organisation leads; its participants are the lead's people."""
+        if user.organisation_id is None:
+            return self.none()
+        return self.filter(roles__organisation=user.organisation_id, roles__role=ProjectRoleKind.LEAD)
+
 
 @tracked
 class Project(models.Model):

@@ -4,7 +4,7 @@ import threading
 from datetime import date, datetime, timedelta
 
 import pytest
-from django.db import connection, connections
+from django.db import IntegrityError, connection, connections
 from django.utils import timezone
 
 from accounts.permissions import Role
@@ -321,7 +321,7 @@ def test_bringing_in_costs_the_same_however_many_people_come(project, people, dj
         actions.apply_import(pk=made.pk)
 
 
-APPLY_QUERIES = 53
+APPLY_QUERIES = 57
 
 
 def test_tasks_may_run_twice(project):
@@ -345,15 +345,76 @@ def test_what_changed_between_preview_and_deed_counts(project):
     assert (applied.state, applied.totals["created"]) == (ImportState.APPLIED, 0)
 
 
-def test_a_lapsed_import_is_sent_out_again(project, monkeypatch):
+def lapse(**fields):
+    Import.objects.update(lease_until=timezone.now() - timedelta(seconds=1), **fields)
+
+
+def test_a_lapsed_import_is_sent_out_again(project, monkeypatch, django_capture_on_commit_callbacks):
     sent = []
     monkeypatch.setattr(actions, "_send", lambda task, pk: sent.append((task, pk)))
     made = actions.upload_workbook(project=project, name="a.xlsx", content=b"x", by=None, start=False)
     assert actions.take_over_lapsed_imports() == 0
-    Import.objects.update(lease_until=timezone.now() - timedelta(seconds=1), state=ImportState.READING, progress=40)
-    assert actions.take_over_lapsed_imports() == 1
+    lapse(state=ImportState.READING, progress=40)
+    with django_capture_on_commit_callbacks(execute=True):
+        assert actions.take_over_lapsed_imports() == 1
     assert sent == [("exchange.tasks.read_import", made.pk)]
     assert actions.read_import(pk=made.pk).state == ImportState.REFUSED
+
+
+@pytest.mark.parametrize("state", [ImportState.READING, ImportState.APPLYING])
+def test_an_import_that_kills_its_workers_is_given_up(project, state):
+    made = actions.upload_workbook(project=project, name="a.xlsx", content=b"x", by=None, start=False)
+    for attempt in (1, 2, 3):
+        lapse(state=state)
+        assert actions._claim(made.pk, [state], state).attempt == attempt
+    lapse()
+    assert actions.take_over_lapsed_imports() == 0
+    given_up = Import.objects.get()
+    assert (given_up.state, bool(given_up.reason)) == (ImportState.FAILED, True)
+
+
+def test_a_late_reader_changes_nothing_that_another_did_meanwhile(project, monkeypatch):
+    made = actions.upload_workbook(project=project, name="a.xlsx", content=as_xlsx(few_people()), by=None, start=False)
+    read = actions.read_workbook
+
+    def overtaken(**arguments):
+        """The lease lapses while this worker reads; another reads, and a person brings it in."""
+        monkeypatch.setattr(actions, "read_workbook", read)
+        lapse()
+        actions.take_over_lapsed_imports()
+        actions.read_import(pk=made.pk)
+        actions.start_applying(pk=made.pk, by=None, start=False)
+        actions.apply_import(pk=made.pk)
+        return read(**arguments)
+
+    monkeypatch.setattr(actions, "read_workbook", overtaken)
+    assert actions.read_import(pk=made.pk) is None
+    assert Import.objects.get().state == ImportState.APPLIED
+    assert actions.undo_import(pk=made.pk, by=None).state == ImportState.UNDONE
+
+
+def test_a_failure_is_logged_without_the_row_that_it_was_about(project, monkeypatch, caplog):
+    made = actions.upload_workbook(project=project, name="a.xlsx", content=as_xlsx(few_people()), by=None, start=False)
+    actions.read_import(pk=made.pk)
+    actions.start_applying(pk=made.pk, by=None, start=False)
+
+    pesel = few_people()["Uczestnicy"][1][6]
+
+    def refuse(*arguments):
+        raise IntegrityError(f"Key (identifier)=({pesel}) already exists.")
+
+    monkeypatch.setattr(actions, "_apply", refuse)
+    assert actions.apply_import(pk=made.pk).state == ImportState.FAILED
+    assert "IntegrityError" in caplog.text
+    assert pesel not in caplog.text
+
+
+def test_taking_back_forgets_the_file_and_what_was_read_of_it(project):
+    made = bring_few(project)
+    assert made.preview
+    undone = actions.undo_import(pk=made.pk, by=None)
+    assert (undone.preview, undone.faults) == ({}, [])
+    assert not ImportFile.objects.exists()
 
 
 def test_a_worker_does_not_take_what_another_is_reading(project):

@@ -6,15 +6,16 @@ import re
 import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from django.urls import reverse
 
-from accounts.models import AccessRecord
+from accounts.models import AccessRecord, Organisation
 from exchange import actions
 from exchange.models import Import, ImportState
-from grants.models import Project
+from grants.models import Project, ProjectRole
 from participants.models import Enrolment
 from tests.exchange.workbooks import as_xlsx, few_people, with_cell
-from tests.factories import make_other_project
+from tests.factories import make_other_project, make_user
 
 
 @pytest.fixture
@@ -192,5 +193,17 @@ def test_the_list_costs_the_same_however_many_imports_there_are(client_, count, 
     for _ in range(count):
         actions.upload_workbook(project=_project(), name="a", content=b"x", by=client_.user, start=False)
     client_.get(reverse("imports"))
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client_.get(reverse("imports"))
+
+
+def test_a_partner_centre_neither_sees_nor_brings_imports_of_the_lead(client_, project):
+    made = read_one(client_, changed())
+    partner = Organisation.objects.create(name="Drugie CIS", short_name="CIS 2", kind="centre")
+    ProjectRole.objects.create(project=project, organisation=partner, role="partner")
+    stranger = Client()
+    stranger.force_login(make_user("coordinator", project=project, organisation=partner))
+    assert stranger.get(reverse("import", args=[made.pk])).status_code == 404
+    assert stranger.post(reverse("import_apply", args=[made.pk])).status_code == 404
+    upload(stranger, changed())
+    assert Import.objects.count() == 1
