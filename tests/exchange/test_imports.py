@@ -32,7 +32,7 @@ from reintegration.models import (
 )
 from reporting.models import Report, ReportMember
 from tests.exchange.workbooks import as_csv, as_xlsx, few_people, sample_bytes, sheets, with_cell
-from tests.factories import make_enrolment, make_other_project, make_stay, mark, organisation_for, share
+from tests.factories import make_enrolment, make_other_project, make_pesel, make_stay, mark, organisation_for, share
 
 MADE = (
     Participant, Enrolment, EntrySnapshot, SensitiveEntry, Support, Stay, WorkGroup, GroupMembership, DayMark,
@@ -398,7 +398,7 @@ def test_a_failure_is_logged_without_the_row_that_it_was_about(project, monkeypa
     actions.read_import(pk=made.pk)
     actions.start_applying(pk=made.pk, by=None, start=False)
 
-    pesel = few_people()["Uczestnicy"][1][6]
+    pesel = make_pesel()
 
     def refuse(*arguments):
         raise IntegrityError(f"Key (identifier)=({pesel}) already exists.")
