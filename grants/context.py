@@ -33,30 +33,35 @@ ROOMS = (
 )
 
 
-def current_project(request: HttpRequest) -> Project | None:
-    """The project the person chose, else the newest they may see; None without any. Asked once a request."""
-    if not hasattr(request, "_project"):
-        project = None
+def projects_of(request: HttpRequest) -> list[Project]:
+    """The projects that the person may see, newest first. Asked once a request."""
+    if not hasattr(request, "_projects"):
+        visible = Project.objects.none()
         if request.user.is_authenticated:
             visible = Project.objects.visible_to(request.user).order_by("-starts_on", "-id")
-            chosen = request.session.get(CHOSEN)
-            project = (visible.filter(pk=chosen).first() if isinstance(chosen, int) else None) or visible.first()
-        request._project = project  # type: ignore[attr-defined]
-    found: Project | None = request._project  # type: ignore[attr-defined]
+        request._projects = list(visible)  # type: ignore[attr-defined]
+    found: list[Project] = request._projects  # type: ignore[attr-defined]
     return found
 
 
+def current_project(request: HttpRequest) -> Project | None:
+    """The project the person chose, else the newest they may see; None without any."""
+    projects = projects_of(request)
+    chosen = [project for project in projects if project.pk == request.session.get(CHOSEN)]
+    return next(iter(chosen + projects), None)
+
+
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    """For every template: navigation (label, url, icon, current), current_project. Nothing for a visitor."""
+    """For every template: navigation (label, url, icon, current), current_project, projects. Nothing for a visitor."""
     if not getattr(request, "user", None) or not request.user.is_authenticated:
-        return {"navigation": [], "current_project": None}
+        return {"navigation": [], "current_project": None, "projects": []}
     here = request.resolver_match.url_name if request.resolver_match else ""
     rooms = [
         {"label": room.label, "url": reverse(room.name), "icon": room.icon, "current": _is_in(here or "", room.name)}
         for room in ROOMS
         if request.user.may(room.permission)
     ]
-    return {"navigation": rooms, "current_project": current_project(request)}
+    return {"navigation": rooms, "current_project": current_project(request), "projects": projects_of(request)}
 
 
 def _is_in(here: str, room: str) -> bool:

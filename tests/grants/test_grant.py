@@ -81,3 +81,16 @@ def test_before_the_first_rate_there_is_none(project):
 def test_the_database_refuses_what_no_agreement_says(project, make, name):
     with pytest.raises(IntegrityError, match=name), transaction.atomic():
         make(project)
+
+
+def test_who_takes_part_in_two_projects_chooses_between_them(as_role, project):
+    client = as_role("manager")
+    assert "side-project-choice" not in client.get("/").content.decode()
+    second = factories.make_other_project()
+    second.roles.create(organisation=client.user.organisation, role="partner")
+    page = client.get("/").content.decode()
+    assert f'<option value="{second.pk}"' in page
+    client.post("/project/", {"project": project.pk})
+    assert client.get("/").context["current_project"] == project
+    client.post("/project/", {"project": second.pk})
+    assert client.get("/").context["current_project"] == second
