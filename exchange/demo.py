@@ -22,7 +22,7 @@ from reintegration.models import AttendanceMonth, DayCode, DayMark
 
 WORKBOOK = settings.BASE_DIR / "tests" / "data" / "cis-workbook.xlsx"
 FREE_DAYS = 6
-SHARED_FILES = 8  # with each partner
+SHARED_FILES = 8  # with each organisation
 AUTHORITY = "Instytucja Zarządzająca (demonstracja)"
 
 
@@ -119,10 +119,15 @@ def bring_workbook(*, project: Project, by: User) -> None:
 
 @transaction.atomic
 def share_some_files(*, project: Project, by: User) -> None:
-    """Open the first files that MOPR and PUP referred to them, so that their accounts have something to see."""
-    for referrer in Referrer:
-        organisation = Organisation.objects.get(project_roles__project=project, kind=referrer.value.lower())
-        referred = project.enrolments.filter(stays__referred_by=referrer).distinct().order_by("id")
+    """Open some files to MOPR, PUP and the auditor, so that their accounts have something to see."""
+    referred = {
+        Organisation.objects.get(
+            project_roles__project=project, kind=referrer.value.lower()
+        ): project.enrolments.filter(stays__referred_by=referrer)
+        for referrer in Referrer
+    }
+    referred[Organisation.objects.get(name=AUTHORITY)] = project.enrolments.all()
+    for organisation, enrolments in referred.items():
         FileShare.objects.bulk_create(
             FileShare(
                 enrolment=enrolment,
@@ -134,7 +139,7 @@ def share_some_files(*, project: Project, by: User) -> None:
                 ends_on=project.ends_on,
                 created_by=by,
             )
-            for enrolment in referred[:SHARED_FILES]
+            for enrolment in enrolments.distinct().order_by("id")[:SHARED_FILES]
         )
 
 
