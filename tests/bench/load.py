@@ -30,19 +30,24 @@ from grants.models import Project
 from reporting.actions import request_report
 from reporting.models import Report
 from tests.bench.building import Built
-from tests.bench.subjects import sign_in
+from tests.bench.subjects import Broken, sign_in
 
 CLIENTS = 8
 START_TIMEOUT = 30.0  # seconds
 STOP_TIMEOUT = 15.0
+PANELS = ("participant_attendance", "participant_outcomes")
 ROLES = [Role.COORDINATOR, Role.MANAGER, Role.SOCIAL_WORKER, Role.SPECIALIST]
 
 
 @dataclass
 class Load:
-    """What the eight saw. seconds: by page; faults: answers other than 200; reports: built meanwhile."""
+    """What the eight saw. seconds: by page; faults: what went wrong; reports: built meanwhile.
+
+    until: the moment (time.monotonic) from which on nobody asks for anything more.
+    """
 
     people: int
+    until: float = 0.0
     lasted: float = 0.0
     seconds: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     faults: list[str] = field(default_factory=list)
@@ -63,18 +68,20 @@ def under_load(built: Built, *, seconds: float, folder: Path) -> Load:
         ways = [list(way_of(built, place)) for place in range(CLIENTS)]
         cookies = [cookie_of(built, ROLES[place % len(ROLES)]) for place in range(CLIENTS)]
         for cookie, way in zip(cookies, ways, strict=True):
-            walk(port, cookie, way, until=0, load=Load(0))  # each page once: both workers have read their templates
+            walk(port, cookie, way, Load(0))  # each page once: both workers have read their templates
         start = time.monotonic()
-        until = start + seconds
+        load.until = start + seconds
         threads = [
-            Thread(target=walk, args=(port, cookie, way, until, load))
-            for cookie, way in zip(cookies, ways, strict=True)
+            Thread(target=walk, args=(port, cookie, way, load)) for cookie, way in zip(cookies, ways, strict=True)
         ]
-        for thread in threads:
-            thread.start()
-        keep_building(built, until, load)
-        for thread in threads:
-            thread.join()
+        try:
+            for thread in threads:
+                thread.start()
+            keep_building(built, load)
+        finally:
+            load.until = min(load.until, time.monotonic())  # also when the bench is told to stop
+            for thread in threads:
+                thread.join()
         load.lasted = time.monotonic() - start
     return load
 
@@ -83,25 +90,33 @@ def way_of(built: Built, place: int) -> Iterator[tuple[str, str]]:
     """The pages that one client opens again and again, with names: the list, then files with their panels."""
     yield "participants", reverse("participants")
     for case in built.cases[place :: max(1, len(built.cases) // 4)][:4]:
-        for name in ("participant_file", "participant_attendance", "participant_outcomes"):
+        for name in ("participant_file", *PANELS):
             yield name, reverse(name, args=[case])
 
 
-def walk(port: int, cookie: str, way: list[tuple[str, str]], until: float, load: Load) -> None:
-    """Go the way once, then again until that moment, on one connection."""
+def walk(port: int, cookie: str, way: list[tuple[str, str]], load: Load) -> None:
+    """Go the way once, then again until that moment, on one connection; a connection that breaks ends it."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
     for place, (name, address) in enumerate(cycle(way)):
-        if place >= len(way) and time.monotonic() >= until:
+        if place >= len(way) and time.monotonic() >= load.until:
             break
-        headers = {"Cookie": cookie} | ({} if name in ("participants", "participant_file") else {"HX-Request": "true"})
-        start = time.perf_counter()
-        connection.request("GET", address, headers=headers)
-        answer = connection.getresponse()
-        answer.read()
-        load.seconds[name].append(time.perf_counter() - start)
-        if answer.status != 200:
-            load.faults.append(f"{address} answered {answer.status}")
+        try:
+            load.seconds[name].append(open_timed(connection, address, cookie, panel=name in PANELS))
+        except (OSError, http.client.HTTPException, Broken) as error:
+            load.faults.append(f"{address}: {error}")
+            break
     connection.close()
+
+
+def open_timed(connection: http.client.HTTPConnection, address: str, cookie: str, *, panel: bool) -> float:
+    """How many seconds the page took. Raises Broken for anything but 200."""
+    start = time.perf_counter()
+    connection.request("GET", address, headers={"Cookie": cookie} | ({"HX-Request": "true"} if panel else {}))
+    answer = connection.getresponse()
+    answer.read()
+    if answer.status != 200:
+        raise Broken(f"answered {answer.status}")
+    return time.perf_counter() - start
 
 
 def cookie_of(built: Built, role: Role) -> str:
@@ -109,16 +124,16 @@ def cookie_of(built: Built, role: Role) -> str:
     return f"{settings.SESSION_COOKIE_NAME}={session}"
 
 
-def keep_building(built: Built, until: float, load: Load) -> None:
+def keep_building(built: Built, load: Load) -> None:
     """Ask for a report, wait for it, ask for the next, so that the worker is never idle."""
     for period in periods(built.project):
         report = request_report(project=built.project, period=period, by=built.users[Role.COORDINATOR])
-        while time.monotonic() < until:
+        while time.monotonic() < load.until:
             report = Report.objects.only("state", "reason").get(pk=report.pk)
             if not report.is_under_way:
                 break
             time.sleep(0.1)
-        if time.monotonic() >= until:
+        if time.monotonic() >= load.until:
             return
         load.reports += 1
         if report.reason:

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
+from math import nan
 from random import Random
 from statistics import median, quantiles
 from time import perf_counter, process_time
@@ -87,12 +88,12 @@ def timed(act: Callable[[], object]) -> float:
 
 
 def p50(seconds: list[float]) -> float:
-    """In milliseconds."""
-    return median(seconds) * 1000
+    """In milliseconds; not a number without any run."""
+    return median(seconds) * 1000 if seconds else nan
 
 
 def p95(seconds: list[float]) -> float:
-    """In milliseconds."""
+    """In milliseconds; not a number without any run."""
     if len(seconds) < 2:
-        return seconds[0] * 1000
+        return p50(seconds)
     return quantiles(seconds, n=20, method="inclusive")[18] * 1000
