@@ -33,6 +33,7 @@ def main() -> None:
     os.environ["DJANGO_SETTINGS_MODULE"] = "cis_portal.settings.demo"
     os.umask(0o077)  # logs and collected files are their owner's alone
     signal.signal(signal.SIGTERM, _end)
+    signal.signal(signal.SIGINT, _end)  # by name: a shell's background job would ignore it
     try:
         run(port=arguments.port, fresh=arguments.fresh)
     except CannotStart as error:
