@@ -10,7 +10,7 @@ from cis_portal.embedded.using import running
 
 EMBEDDED = {"cis_portal.settings.demo", "cis_portal.settings.test"}
 WITHOUT_DATABASE = {"help", "version", "--help", "-h", "--version"}
-WITH_REDIS = {"runserver", "shell", "bench"}
+WITH_REDIS = {"runserver", "shell"}
 LEAVE_SCHEMA_ALONE = {"migrate", "makemigrations", "showmigrations", "sqlmigrate", "check", "collectstatic"}
 
 
