@@ -53,7 +53,7 @@ def elsewhere():
     }
     leave(start(environment))
     yield environment
-    if (note := deep / "sockets.txt").exists():
+    for note in folder.rglob("sockets.txt"):
         shutil.rmtree(note.read_text().strip())
     shutil.rmtree(folder)
 
