@@ -47,7 +47,9 @@ class Postgres:
     def command(self) -> list[str]:
         options = [
             "listen_addresses=", f"unix_socket_directories={places.sockets()}", "unix_socket_permissions=0700",
-            "max_connections=200", "shared_buffers=64MB", *(THROWAWAY if _is_throwaway() else []),
+            "max_connections=200", "shared_buffers=64MB",
+            "log_error_verbosity=terse", "log_min_error_statement=panic",  # an error must not log the row it is about
+            *(THROWAWAY if _is_throwaway() else []),
         ]  # fmt: skip
         return [_binary("postgres"), "-D", str(self.data), *(part for option in options for part in ("-c", option))]
 
