@@ -8,8 +8,10 @@ import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
+from xml.parsers import expat
 
 import openpyxl
+from openpyxl.chartsheet import Chartsheet
 
 from exchange.workbook.faults import FaultCode
 
@@ -21,6 +23,7 @@ LAST_ROW = 1_048_576
 WIDEST = 48  # the widest sheet of the layout has 43 columns; the rest is nobody's
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 PEOPLE = "Uczestnicy"
+PICTURES = "xl/media/"  # an SVG there may have a document type
 
 
 class CannotOpen(Exception):
@@ -43,12 +46,14 @@ class RawSheet:
     """A sheet as it stands: the header's cells, then (row number, cells) for each row that is not empty.
 
     formulas: (row, column counted from 1) of each cell that holds a formula; its value is the stored one, or None.
+    is_worksheet: False for a chart on a sheet of its own, which has no cells.
     """
 
     title: str
     header: tuple[Any, ...]
     rows: list[tuple[int, tuple[Any, ...]]]
     formulas: frozenset[tuple[int, int]] = frozenset()
+    is_worksheet: bool = True
 
 
 def open_file(data: bytes, progress: Callable[[int, int], None] | None = None) -> list[RawSheet]:
@@ -85,14 +90,46 @@ def _check_archive(data: bytes) -> None:
 
 
 def _unpack(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> None:
-    """Count what really comes out: the directory's sizes may lie. Checks each entry's checksum on the way."""
+    """Count what really comes out: the directory's sizes may lie. Checks each entry's checksum on the way.
+
+    Refuses a document type in any part: no spreadsheet writes one, and entities come of it.
+    """
     unpacked = 0
     for entry in entries:
+        prolog = None if entry.filename.lower().startswith(PICTURES) else _Prolog()
         with archive.open(entry) as stream:
             while chunk := stream.read(1 << 20):
                 unpacked += len(chunk)
                 if unpacked > UNPACKED_LIMIT:
                     raise CannotOpen(FaultCode.FILE_TOO_LARGE)
+                if prolog:
+                    prolog.feed(chunk)
+
+
+class _Prolog:
+    """Reads a part as far as its root, in whatever encoding; what is no XML is for others to refuse."""
+
+    def __init__(self) -> None:
+        self._open = True
+        self._parser = expat.ParserCreate()
+        self._parser.StartDoctypeDeclHandler = self._refuse
+        self._parser.StartElementHandler = self._close
+
+    def feed(self, chunk: bytes) -> None:
+        """The next bytes of the part. Raises CannotOpen at a document type."""
+        for start in range(0, len(chunk), 4096):
+            if not self._open:
+                return
+            try:
+                self._parser.Parse(chunk[start : start + 4096], False)
+            except (expat.ExpatError, LookupError, ValueError):
+                self._open = False
+
+    def _refuse(self, *_declaration: object) -> None:
+        raise CannotOpen(FaultCode.FILE_UNREADABLE)
+
+    def _close(self, *_element: object) -> None:
+        self._open = False
 
 
 def _read_xlsx(data: bytes, progress: Callable[[int, int], None] | None) -> list[RawSheet]:
@@ -112,10 +149,15 @@ def _read_xlsx(data: bytes, progress: Callable[[int, int], None] | None) -> list
 
 def _read_sheets(data: bytes, progress: Callable[[int, int], None] | None) -> list[RawSheet]:
     book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, keep_links=False)
-    if len(book.worksheets) > SHEETS_LIMIT:
+    titles = book.sheetnames
+    if len(titles) > SHEETS_LIMIT:
         raise CannotOpen(FaultCode.FILE_TOO_LARGE)
     sheets = []
-    for count, sheet in enumerate(book.worksheets, start=1):
+    for count, title in enumerate(titles, start=1):
+        sheet = book[title]
+        if isinstance(sheet, Chartsheet):
+            sheets.append(RawSheet(title, (), [], is_worksheet=False))
+            continue
         header: tuple[Any, ...] = ()
         rows: list[tuple[int, tuple[Any, ...]]] = []
         formulas: set[tuple[int, int]] = set()
@@ -134,9 +176,9 @@ def _read_sheets(data: bytes, progress: Callable[[int, int], None] | None) -> li
                 header = tuple(values)
             elif len(formulas) > known or any(value is not None for value in values):
                 rows.append((number, tuple(values)))
-        sheets.append(RawSheet(sheet.title or "", header, rows, frozenset(formulas)))
+        sheets.append(RawSheet(title or "", header, rows, frozenset(formulas)))
         if progress:
-            progress(count, len(book.worksheets))
+            progress(count, len(titles))
     return sheets
 
 
@@ -144,13 +186,13 @@ def _with_stored_values(data: bytes, sheets: list[RawSheet]) -> list[RawSheet]:
     """The sheets with what was last calculated in place of each formula; where nothing was stored, None stays."""
     book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, keep_links=False, data_only=True)
     filled = []
-    for raw, sheet in zip(sheets, book.worksheets, strict=True):
+    for raw, title in zip(sheets, book.sheetnames, strict=True):
         if not raw.formulas:
             filled.append(raw)
             continue
         stored = {
             (number, column): CellError(cell.value) if cell.data_type == "e" else cell.value
-            for number, cells in _rows(sheet)
+            for number, cells in _rows(book[title])
             for column, cell in enumerate(cells, start=1)
             if (number, column) in raw.formulas
         }
