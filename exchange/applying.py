@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
@@ -13,7 +13,7 @@ from accounts.models import User
 from exchange.ledger import Ledger
 from exchange.planning import Plan, Portal
 from exchange.planning.columns import ENTRY_COLUMNS
-from exchange.planning.plan import OutcomePlan, PersonPlan, StayPlan
+from exchange.planning.plan import MarkPlan, OutcomePlan, PersonPlan, StayPlan
 from exchange.workbook.rows import DocumentCell
 from participants.actions import take_case_numbers
 from participants.dictionaries import DocumentKind
@@ -194,16 +194,15 @@ class Writer:
             ],
         )
         self.ledger.update(
-            DayMark,
-            [
-                (
-                    mark.mark,
-                    {"code": mark.code, "version": mark.mark.version + 1, "marked_by": self.by, "marked_at": now},
-                )
-                for mark in self.plan.marks
-                if mark.mark
-            ],
+            DayMark, [(mark.mark, self._mark_changes(mark, mark.mark, now)) for mark in self.plan.marks if mark.mark]
         )
+
+    def _mark_changes(self, planned: MarkPlan, mark: DayMark, now: datetime) -> dict[str, Any]:
+        """A mark that only moves to another stay stays whose it was."""
+        changes: dict[str, Any] = {"stay": self.stays[planned.stay], "version": mark.version + 1}
+        if planned.code != mark.code:
+            changes |= {"code": planned.code, "marked_by": self.by, "marked_at": now}
+        return changes
 
     def _open_months(self) -> None:
         there = AttendanceMonth.objects.filter(project=self.portal.project, month__in=self.plan.months)

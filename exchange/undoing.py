@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from typing import Any
 
 from django.apps import apps
@@ -148,18 +149,21 @@ def take_back(of_import: Import) -> None:
     The history of rows that the import had created goes with them; that of changed rows stays, one change longer.
     """
     rows = imported_rows(of_import)
-    _restore_changed(rows)
+    _restore_changed(rows, [model for model in ORDER if model is not Stay])
+    created = [row.key for row in rows.get(Enrolment, []) if row.deed == Deed.CREATED]
+    Enrolment._base_manager.filter(pk__in=created).update(entry=None)
     for model in ORDER:
         _delete_created(model, [row.key for row in rows.get(model, []) if row.deed == Deed.CREATED])
+    _restore_changed(rows, [Stay])  # only now is the room free that a new stay took from one that was shortened
     for model in reversed(ORDER):
         for row in rows.get(model, []):
             if row.deed == Deed.DELETED:
                 model(**_values(model, row.before or {})).save_base(raw=True, force_insert=True)
 
 
-def _restore_changed(rows: Rows) -> None:
-    """Give back the former values; and let go of entries that are about to be deleted."""
-    for model in ORDER:
+def _restore_changed(rows: Rows, models_changed: Sequence[type[models.Model]]) -> None:
+    """Give back the former values."""
+    for model in models_changed:
         former = {row.key: row.before or {} for row in rows.get(model, []) if row.deed == Deed.UPDATED}
         names = {name for before in former.values() for name in before}
         found = list(model._base_manager.filter(pk__in=former))
@@ -168,8 +172,6 @@ def _restore_changed(rows: Rows) -> None:
                 setattr(row, name, value)
         if names:
             model._base_manager.bulk_update(found, [model._meta.get_field(name).name for name in names], batch_size=500)
-    created = [row.key for row in rows.get(Enrolment, []) if row.deed == Deed.CREATED]
-    Enrolment._base_manager.filter(pk__in=created).update(entry=None)
 
 
 def _values(model: type[models.Model], kept: dict[str, Any]) -> dict[str, Any]:

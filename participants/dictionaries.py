@@ -34,6 +34,13 @@ class Education(TextChoices):
     HIGHER = "isced_5_8", "Wyższe (ISCED 5–8)"
 
 
+# One form has a finer list; its levels are read, and written as the one above.
+FINER_EDUCATION: dict[str, str] = {
+    "Brak lub niepełne podstawowe (ISCED 0)": Education.LOWER.value,
+    "Podstawowe (ISCED 1) lub gimnazjalne (ISCED 2)": Education.LOWER.value,
+}
+
+
 class LabourStatus(TextChoices):
     UNEMPLOYED = "unemployed", "Osoba bezrobotna"
     INACTIVE = "inactive", "Osoba bierna zawodowo"

@@ -1,6 +1,7 @@
 """The file's rows beside the portal's: what each would create, change or leave as it is."""
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -8,10 +9,11 @@ from typing import Any
 from django.db import models
 
 from cis_portal.lib.identifiers import mask
+from cis_portal.lib.periods import Period
 from exchange.planning.columns import ENTRY_COLUMNS, column_of, shown, shown_supports
 from exchange.planning.portal import Portal
 from exchange.workbook.faults import Fault, FaultCode
-from exchange.workbook.layout import DAYS_AFTER, Sheet
+from exchange.workbook.layout import DAYS_AFTER, Person, Sheet, StayColumn
 from exchange.workbook.rows import (
     AttendanceRow,
     AttendanceSheet,
@@ -27,6 +29,7 @@ from reintegration.models import Competence, CriterionAssessment, DayMark, Emplo
 
 CREATED, UPDATED, UNCHANGED = "created", "updated", "unchanged"
 Changes = dict[str, Any]
+Place = tuple[date, date, Stay | None]  # a stay's first and last day, and the portal's row if any
 
 
 @dataclass
@@ -55,7 +58,7 @@ class StayPlan:
 
 @dataclass
 class MarkPlan:
-    """A day's mark that is new or different. stay: the key of its stay, (identifier, first day)."""
+    """A day's mark that is new, different, or in another stay now. stay: its stay's key, (identifier, first day)."""
 
     stay: tuple[str, date]
     day: date
@@ -127,12 +130,13 @@ def described(sheet: Sheet, row: models.Model | None, changes: Changes) -> list[
 
 @dataclass
 class Planner:
-    """Fills one plan."""
+    """Fills one plan. moved: marks whose day lies in another stay of the person now, with that stay's key."""
 
     book: Book
     portal: Portal
     plan: Plan
     names: dict[str, str]
+    moved: dict[tuple[str, date], tuple[tuple[str, date], DayMark]] = field(default_factory=dict)
 
     def note(
         self,
@@ -166,9 +170,9 @@ class Planner:
             }
         )
 
-    def fault(self, title: str, row: int, position: int, code: FaultCode) -> None:
+    def fault(self, title: str, row: int, position: int, code: FaultCode, **details: Any) -> None:
         """Note a fault that only the portal could tell."""
-        self.plan.faults.append(Fault(title, row, self.book.headers[title][position], code, position))
+        self.plan.faults.append(Fault(title, row, self.book.headers[title][position], code, position, details))
 
     def plan_people(self) -> None:
         people = self.portal.participants({(row.identifier_kind, row.identifier) for row in self.book.people})
@@ -178,9 +182,13 @@ class Planner:
             if enrolment and participant and enrolment.participant_id != participant.pk:
                 enrolment = None
             self._plan_person(row, participant, enrolment)
+        for row in self.book.faulty_people:
+            enrolment = self.portal.enrolments.get(row.identifier)
+            kind_told = Person.NO_PESEL not in row.unread
+            if enrolment and not (kind_told and enrolment.participant.identifier_kind != row.identifier_kind):
+                self._check_confirmed(row, enrolment)
 
     def _plan_person(self, row: PersonRow, participant: Participant | None, enrolment: Enrolment | None) -> None:
-        title = self.book.titles[Sheet.PEOPLE]
         person = differing(participant, row.person)
         wanted = {name: value for name, value in row.enrolment.items() if name != "technical_id" or value}
         fields = differing(enrolment, wanted)
@@ -201,11 +209,20 @@ class Planner:
         ]
         if now != then:
             changes.append((column_of(Sheet.PEOPLE, "supports"), shown_supports(now), shown_supports(then)))
-        self.note(title, row, enrolment is None, changes)
-        if enrolment and enrolment.entry_confirmed_at:
-            confirmed = [*entry, *(name for name in fields if name == "started_on")]
-            for name in confirmed:
-                self.fault(title, row.row, column_of(Sheet.PEOPLE, name), FaultCode.SNAPSHOT_CONFIRMED)
+        self.note(self.book.titles[Sheet.PEOPLE], row, enrolment is None, changes)
+        if enrolment:
+            self._check_confirmed(row, enrolment)
+
+    def _check_confirmed(self, row: PersonRow, enrolment: Enrolment) -> None:
+        """A fault at each cell that could be read and would change a confirmed entry."""
+        if not enrolment.entry_confirmed_at:
+            return
+        title = self.book.titles[Sheet.PEOPLE]
+        started_on = {"started_on": row.enrolment["started_on"]}
+        for name in {**self._entry_changes(row, enrolment), **differing(enrolment, started_on)}:
+            column = column_of(Sheet.PEOPLE, name)
+            if column not in row.unread:
+                self.fault(title, row.row, column, FaultCode.SNAPSHOT_CONFIRMED)
 
     def _entry_changes(self, row: PersonRow, enrolment: Enrolment | None) -> Changes:
         wanted = {**row.entry, **row.sensitive}
@@ -230,33 +247,78 @@ class Planner:
 
     def plan_marks(self) -> None:
         places = self._places()
+        self._plan_kept_marks(places)
         for card in self.book.attendance:
             for row in card.rows:
                 self._plan_card_row(card, row, places.get(row.identifier, []))
+            for row in card.faulty:
+                self._check_closed(card, row, places.get(row.identifier, []))
+        self.plan.marks += [
+            MarkPlan(stay_key, day, mark.code, mark) for (_identifier, day), (stay_key, mark) in self.moved.items()
+        ]
 
-    def _places(self) -> dict[str, list[tuple[date, date, Stay | None]]]:
-        """Each person's stays as (first day, last day, the portal's row if any): the file's over the portal's."""
-        places: dict[str, dict[date, tuple[date, date, Stay | None]]] = {}
+    def _places(self) -> dict[str, list[Place]]:
+        """Each person's stays: the file's over the portal's."""
+        places: dict[str, dict[date, Place]] = {}
         for stay in self.portal.stays.values():
             period = stay_period(stay.trial_starts_on, stay.ended_on, stay.planned_end_on)
             own = places.setdefault(stay.participant.identifier, {})
             own[period.starts_on] = (period.starts_on, period.ends_on, stay)
-        for planned in self.plan.stays:
-            row = planned.row
-            period = stay_period(row.trial_starts_on, row.fields["ended_on"], row.fields["planned_end_on"])
-            places.setdefault(row.identifier, {})[period.starts_on] = (period.starts_on, period.ends_on, planned.stay)
+        for row, known in self._rows_of_stays():
+            period = _period_of(row)
+            places.setdefault(row.identifier, {})[period.starts_on] = (period.starts_on, period.ends_on, known)
         return {identifier: list(own.values()) for identifier, own in places.items()}
 
-    def _plan_card_row(
-        self, card: AttendanceSheet, row: AttendanceRow, places: list[tuple[date, date, Stay | None]]
-    ) -> None:
+    def _rows_of_stays(self) -> list[tuple[StayRow, Stay | None]]:
+        """The rows of Udział whose bounds are sound, each with its stay in the portal."""
+        rows = [(planned.row, planned.stay) for planned in self.plan.stays]
+        for row in self.book.faulty_stays:
+            enrolment = self.portal.enrolments.get(row.identifier)
+            rows.append((row, self.portal.stays.get((enrolment.pk, row.trial_starts_on)) if enrolment else None))
+        return rows
+
+    def _plan_kept_marks(self, places: Mapping[str, Sequence[Place]]) -> None:
+        """Where the portal's own marks go when a stay becomes shorter: into another stay of the person, or nowhere."""
+        stays = {stay.pk: stay for stay in self.portal.stays.values()}
+        left: dict[int, list[date]] = defaultdict(list)
+        for (stay_pk, day), mark in self.portal.marks.items():
+            identifier = stays[stay_pk].participant.identifier
+            place = _place_of(day, places[identifier])
+            if place is None:
+                left[stay_pk].append(day)
+            elif (stay := place[2]) is None or (stay.pk != stay_pk and (stay.pk, day) not in self.portal.marks):
+                self.moved[identifier, day] = (identifier, place[0]), mark
+        for row, known in self._rows_of_stays():
+            if known and known.pk in left:
+                self._check_shortened(row, known, left[known.pk])
+
+    def _check_shortened(self, row: StayRow, stay: Stay, left: Sequence[date]) -> None:
+        """A fault where the file takes days out of a stay that are marked in the portal: no row can clear a mark."""
+        before, period = stay_period(stay.trial_starts_on, stay.ended_on, stay.planned_end_on), _period_of(row)
+        column = StayColumn.ENDED_ON if row.fields["ended_on"] else StayColumn.PLANNED_END_ON
+        for code, closed in ((FaultCode.MARK_OUTSIDE_STAY, False), (FaultCode.MONTH_CLOSED, True)):
+            days = [day for day in left if day in before and (day.replace(day=1) in self.portal.closed) is closed]
+            if days:
+                ends_on, last = f"{period.ends_on:%d.%m.%Y}", f"{max(days):%d.%m.%Y}"
+                self.fault(self.book.titles[Sheet.STAYS], row.row, column, code, ends_on=ends_on, last=last)
+
+    def _check_closed(self, card: AttendanceSheet, row: AttendanceRow, places: Sequence[Place]) -> None:
+        """A fault at each readable mark of a faulty row that would change a closed month."""
+        if card.month.first not in self.portal.closed:
+            return
+        for day, code in row.marks.items():
+            stay_key, mark = self._find_mark(row.identifier, day, places)
+            if stay_key is not None and not (mark and mark.code == code):
+                self.fault(card.title, row.row, day.day + DAYS_AFTER, FaultCode.MONTH_CLOSED)
+
+    def _plan_card_row(self, card: AttendanceSheet, row: AttendanceRow, places: Sequence[Place]) -> None:
+        self._check_closed(card, row, places)
         changes = []
         for day, code in row.marks.items():
             stay_key, mark = self._find_mark(row.identifier, day, places)
             if stay_key is None or (mark and mark.code == code):
                 continue
-            if card.month.first in self.portal.closed:
-                self.fault(card.title, row.row, day.day + DAYS_AFTER, FaultCode.MONTH_CLOSED)
+            self.moved.pop((row.identifier, day), None)
             changes.append((day.day + DAYS_AFTER, mark.code if mark else "", code))
             self.plan.marks.append(MarkPlan(stay_key, day, code, mark))
         if changes:
@@ -265,12 +327,16 @@ class Planner:
         self.note(card.title, row, is_new, changes, marks=len(changes))
 
     def _find_mark(
-        self, identifier: str, day: date, places: list[tuple[date, date, Stay | None]]
+        self, identifier: str, day: date, places: Sequence[Place]
     ) -> tuple[tuple[str, date] | None, DayMark | None]:
-        for first, last, stay in places:
-            if first <= day <= last:
-                return (identifier, first), self.portal.marks.get((stay.pk, day)) if stay else None
-        return None, None  # only beside a faulty stay row; nothing is applied then
+        """(the key of the stay that holds the day, the portal's mark of it)"""
+        place = _place_of(day, places)
+        if place is None:
+            return None, None  # only beside a faulty stay row; nothing is applied then
+        if (identifier, day) in self.moved:
+            return self.moved[identifier, day]
+        stay = place[2]
+        return (identifier, place[0]), self.portal.marks.get((stay.pk, day)) if stay else None
 
     def plan_outcomes(
         self, sheet: Sheet, rows: list[OutcomeRow], there: Mapping[Any, Any], plans: list[OutcomePlan]
@@ -292,6 +358,15 @@ class Planner:
                 ]
             title = self.book.titles[sheet]
             self.note(title, row, outcome is None, changes)
+
+
+def _period_of(row: StayRow) -> Period:
+    return stay_period(row.trial_starts_on, row.fields["ended_on"], row.fields["planned_end_on"])
+
+
+def _place_of(day: date, places: Sequence[Place]) -> Place | None:
+    """The stay that holds a day."""
+    return next((place for place in places if place[0] <= day <= place[1]), None)
 
 
 def _entry_value(enrolment: Enrolment | None, name: str) -> Any:

@@ -18,7 +18,7 @@ CODES = frozenset({"O", "NN", "NU", "L4", "DW"})
 def read_attendance(
     sheet: SheetReader, month: Month, persons: Persons, staying: Staying
 ) -> tuple[AttendanceSheet, int]:
-    """Read a month's card; (the card with its sound rows, how many rows it has)."""
+    """Read a month's card; (the card with its rows, how many it has)."""
     card, keys, count = AttendanceSheet(sheet.title, month), Keys(), 0
     for row in sheet.rows():
         count += 1
@@ -36,8 +36,8 @@ def read_attendance(
                 marks[day] = code
             if told and not staying.covers(identifier, day):
                 row.fault(number + DAYS_AFTER, FaultCode.MARK_OUTSIDE_STAY)
-        if len(sheet.faults) == before:
-            card.rows.append(AttendanceRow(row.number, identifier, marks))
+        sound = len(sheet.faults) == before
+        (card.rows if sound else card.faulty).append(AttendanceRow(row.number, identifier, marks))
     return card, count
 
 

@@ -28,7 +28,7 @@ def read_sheets(raws: list[RawSheet], known: Known) -> Book:
     book = Book(counts={raw.title: 0 for raw in raws})
     readers: dict[Sheet | Month, SheetReader] = {}
     for raw in raws:
-        kind = recognise(raw.title)
+        kind = recognise(raw.title) if raw.is_worksheet else None
         if kind is None or kind in readers:
             book.unknown.append(raw.title)
             book.counts[raw.title] = len(raw.rows)
@@ -65,6 +65,7 @@ def _read_in_order(
     )
     stays = _read_stays(book, readers, complete, known, persons)
     book.people, book.stays = people.rows, stays.rows
+    book.faulty_people, book.faulty_stays = people.faulty, stays.faulty
     for month, card in cards.items():
         read, book.counts[card.title] = read_attendance(card, month, persons, stays.staying)
         book.attendance.append(read)

@@ -156,6 +156,32 @@ def _required(details: Mapping[str, Any]) -> str:
     return _("The cell is empty, and this value is needed. Fill it in.")
 
 
+def _mark_outside_stay(details: Mapping[str, Any]) -> str:
+    if "last" in details:
+        return (
+            _(
+                "The portal has marks after %(ends_on)s, the last on %(last)s. Clear the marks after that day in the "
+                "portal, or correct the date."
+            )
+            % details
+        )
+    return _(
+        "On this day the person was not staying at the centre. Clear the mark, or correct the stay on the sheet Udział."
+    )
+
+
+def _month_closed(details: Mapping[str, Any]) -> str:
+    if "last" in details:
+        return (
+            _(
+                "The portal has marks after %(ends_on)s in a closed month, the last on %(last)s. Correct the date, or "
+                "propose a correction of the marks."
+            )
+            % details
+        )
+    return _("This month is closed and the mark differs from the portal. Propose a correction.")
+
+
 def _plain(sentence: Callable[[], str]) -> Callable[[Mapping[str, Any]], str]:
     return lambda details: sentence() % details
 
@@ -213,16 +239,9 @@ SENTENCES: dict[FaultCode, Callable[[Mapping[str, Any]], str]] = {
     FaultCode.MARK_UNKNOWN: _plain(
         lambda: _("There is no such code. Enter O, NN, NU, L4 or DW, or leave the cell empty.")
     ),
-    FaultCode.MARK_OUTSIDE_STAY: _plain(
-        lambda: _(
-            "On this day the person was not staying at the centre. Clear the mark, or correct the stay on the sheet "
-            "Udział."
-        )
-    ),
+    FaultCode.MARK_OUTSIDE_STAY: _mark_outside_stay,
     FaultCode.MARK_NO_SUCH_DAY: _plain(lambda: _("This month has no such day. Clear the mark.")),
-    FaultCode.MONTH_CLOSED: _plain(
-        lambda: _("This month is closed and the mark differs from the portal. Propose a correction.")
-    ),
+    FaultCode.MONTH_CLOSED: _month_closed,
     FaultCode.SNAPSHOT_CONFIRMED: _plain(
         lambda: _("The person's entry data is confirmed and the file differs from it. Propose a correction.")
     ),

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -14,6 +14,7 @@ from exchange.workbook.layout import Person
 from exchange.workbook.rows import Known, PersonRow, SupportItem
 from participants.dictionaries import (
     COUNTRY,
+    FINER_EDUCATION,
     LABOUR_DETAILS,
     MUNICIPALITIES,
     REFUSALS,
@@ -50,9 +51,10 @@ def by_label(choices: Any) -> dict[str, str]:
 
 @dataclass
 class PeopleRead:
-    """The rows, every identifier the sheet names (also on faulty rows), and the names on rows without a sound one."""
+    """The sound rows, the faulty ones, every identifier the sheet names, and the names on rows without a sound one."""
 
     rows: list[PersonRow] = field(default_factory=list)
+    faulty: list[PersonRow] = field(default_factory=list)
     identifiers: set[str] = field(default_factory=set)
     nameless: set[str] = field(default_factory=set)
     count: int = 0
@@ -80,6 +82,8 @@ def read_people(sheet: SheetReader, known: Known) -> PeopleRead:
             read.nameless.add(" ".join(clean(row.value(column)) for column in (Person.LAST_NAME, Person.FIRST_NAME)))
         if len(sheet.faults) == before:
             read.rows.append(person)
+        elif identifier:
+            read.faulty.append(replace(person, unread=frozenset(row.faulty)))
     return read
 
 
@@ -157,7 +161,7 @@ def _read_entry(row: RowReader) -> dict[str, Any]:
         "citizenship": row.choice(Person.CITIZENSHIP, by_label(Citizenship), required=True),
         "participant_kind": kind,
         "institution": row.text(Person.INSTITUTION, required=kind == ParticipantKind.INSTITUTION, longest=200),
-        "education": row.choice(Person.EDUCATION, by_label(Education), required=True),
+        "education": row.choice(Person.EDUCATION, by_label(Education) | FINER_EDUCATION, required=True),
         **_read_place(row),
         "degurba": row.choice(Person.DEGURBA, by_label(Degurba), required=True, computed=True),
         **_read_contact(row),
@@ -215,6 +219,7 @@ def _read_labour(row: RowReader) -> dict[str, str]:
     status = row.choice(Person.LABOUR_STATUS, by_label(LabourStatus), required=True)
     if status == LabourStatus.WORKING:
         row.fault(Person.LABOUR_STATUS, FaultCode.LABOUR_STATUS)
+        row.faulty.add(Person.LABOUR_DETAIL)  # not read
         return {"labour_status": status, "labour_detail": ""}
     allowed = LABOUR_DETAILS[LabourStatus(status)] if status else tuple(LabourDetail)
     details = {LabourDetail(detail).label: LabourDetail(detail).value for detail in allowed}

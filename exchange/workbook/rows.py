@@ -47,7 +47,7 @@ class SupportItem:
 
 @dataclass(frozen=True)
 class PersonRow:
-    """A row of Uczestnicy. Each mapping is keyed by the model's field; columns tells where each stood."""
+    """A row of Uczestnicy. Each mapping is keyed by the model's field. unread: the columns that have a fault."""
 
     row: int
     identifier: str
@@ -57,6 +57,7 @@ class PersonRow:
     entry: Mapping[str, Any]
     sensitive: Mapping[str, str]
     supports: tuple[SupportItem, ...]
+    unread: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -92,18 +93,20 @@ class OutcomeRow:
 
 @dataclass
 class AttendanceSheet:
-    """One month's card."""
+    """One month's card. faulty: rows with a fault, with the marks that could be read."""
 
     title: str
     month: Month
     rows: list[AttendanceRow] = field(default_factory=list)
+    faulty: list[AttendanceRow] = field(default_factory=list)
 
 
 @dataclass
 class Book:
     """The whole workbook. counts: rows on each sheet, by its title, in the file's order; unknown: sheets passed over.
 
-    With faults the rows are incomplete and nothing may be written from them.
+    With faults the rows are incomplete and nothing may be written from them. faulty_people, faulty_stays: rows with a
+    fault whose person can be told (and, of a stay, its first and last day); they are only compared with the portal.
     """
 
     counts: dict[str, int] = field(default_factory=dict)
@@ -116,4 +119,6 @@ class Book:
     jobs: list[OutcomeRow] = field(default_factory=list)
     assessments: list[OutcomeRow] = field(default_factory=list)
     courses: list[OutcomeRow] = field(default_factory=list)
+    faulty_people: list[PersonRow] = field(default_factory=list)
+    faulty_stays: list[StayRow] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)

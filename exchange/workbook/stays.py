@@ -1,7 +1,10 @@
 """Udział: one row a stay; and where in time each person's stays lie, for the marks."""
 
+from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import pairwise
 
 from cis_portal.lib.periods import Period
 from exchange.workbook.cells import RowReader, SheetReader, check_order
@@ -33,14 +36,36 @@ class Staying:
         """Whether a mark on that day may stand."""
         if self.unreadable or identifier in self.unsettled:
             return True
-        return any(day in period for period in [*self.periods.get(identifier, ()), *self.strays])
+        return _holds(self.periods.get(identifier, ()), day) or _holds(self.strays, day)
+
+    def settle(self) -> None:
+        """Put the periods in order, once all are known: covers() looks them up, also among thousands."""
+        self.periods = {identifier: _merged(periods) for identifier, periods in self.periods.items()}
+        self.strays = _merged(self.strays)
+
+
+def _merged(periods: Sequence[Period]) -> list[Period]:
+    """The same days as periods in order that share none."""
+    merged: list[Period] = []
+    for period in sorted(periods, key=lambda period: period.starts_on):
+        if merged and period.starts_on <= merged[-1].ends_on:
+            merged[-1] = Period(merged[-1].starts_on, max(merged[-1].ends_on, period.ends_on))
+        else:
+            merged.append(period)
+    return merged
+
+
+def _holds(merged: Sequence[Period], day: date) -> bool:
+    place = bisect_right(merged, day, key=lambda period: period.starts_on)
+    return place > 0 and day <= merged[place - 1].ends_on
 
 
 @dataclass
 class StaysRead:
-    """The sound rows of the sheet, and all that is known of when people stay."""
+    """The sound rows of the sheet, the faulty ones that tell who stays and when, and when people stay altogether."""
 
     rows: list[StayRow] = field(default_factory=list)
+    faulty: list[StayRow] = field(default_factory=list)
     staying: Staying = field(default_factory=Staying)
     count: int = 0
 
@@ -52,17 +77,13 @@ def stay_period(starts_on: date, ended_on: date | None, planned_end_on: date | N
 
 def read_stays(sheet: SheetReader | None, known: Known, persons: Persons) -> StaysRead:
     """Read every row of Udział, or, without the sheet, what the portal knows."""
-    read, keys = StaysRead(), Keys()
+    read, keys, stays_by_row = StaysRead(), Keys(), dict[int, StayRow]()
     found: list[tuple[RowReader, str, Period]] = []
     for row in sheet.rows() if sheet else []:
         read.count += 1
-        before = len(row.sheet.faults)
-        stay = _read_stay(row, known, persons)
-        new = keys.check(row, (stay.identifier, stay.trial_starts_on))
-        if new:
+        stays_by_row[row.number] = stay = _read_stay(row, known, persons)
+        if keys.check(row, (stay.identifier, stay.trial_starts_on)):
             _place(row, stay, read.staying, found)
-        if len(row.sheet.faults) == before:
-            read.rows.append(stay)
     replaced = {(identifier, period.starts_on) for _row, identifier, period in found}
     for identifier, stays in known.stays.items():
         read.staying.periods[identifier] = [
@@ -73,8 +94,12 @@ def read_stays(sheet: SheetReader | None, known: Known, persons: Persons) -> Sta
     _check_overlaps(found, known, replaced)
     for _row, identifier, period in found:
         read.staying.periods.setdefault(identifier, []).append(period)
-    sound = {row.number for row, _identifier, _period in found if not row.faulty}
-    read.rows = [stay for stay in read.rows if stay.row in sound]
+    read.staying.settle()
+    for row, _identifier, _period in found:
+        if not row.faulty:
+            read.rows.append(stays_by_row[row.number])
+        elif row.is_sound(*_BOUNDS):
+            read.faulty.append(stays_by_row[row.number])
     return read
 
 
@@ -99,10 +124,15 @@ def _read_stay(row: RowReader, known: Known, persons: Persons) -> StayRow:
         column.PARTICIPATION_STARTS_ON,
         column.PLANNED_END_ON,
     )
-    check_order(
-        row, [(place, dates[place.name.lower()]) for place in chain], strictly_at=column.PARTICIPATION_STARTS_ON
-    )
-    check_order(row, [(place, dates[place.name.lower()]) for place in (column.TRIAL_STARTS_ON, column.ENDED_ON)])
+    # Each pair by itself: where a date between two is missing, they are not compared. The database wants the last two.
+    pairs = [
+        *pairwise(chain),
+        (column.TRIAL_STARTS_ON, column.PLANNED_END_ON),
+        (column.TRIAL_STARTS_ON, column.ENDED_ON),
+    ]
+    for pair in pairs:
+        in_order = [(place, dates[place.name.lower()]) for place in pair]
+        check_order(row, in_order, strictly_at=column.PARTICIPATION_STARTS_ON)
     fields = {
         "referred_by": row.choice(column.REFERRED_BY, REFERRERS),
         "end_reason": row.text(column.END_REASON, longest=200),

@@ -6,6 +6,7 @@ import zipfile
 
 import openpyxl
 import pytest
+from openpyxl.chart import BarChart, Reference
 
 from exchange.workbook import container
 from exchange.workbook.book import read_file
@@ -18,6 +19,7 @@ from tests.exchange.workbooks import (
     read,
     sample_bytes,
     sheets,
+    with_cell,
 )
 
 
@@ -48,6 +50,14 @@ def encrypted_entry() -> bytes:
     return bytes(data)
 
 
+def with_doctype(name: str, doctype: bytes) -> bytes:
+    """The sample with a document type in front of a part's root."""
+    with zipfile.ZipFile(io.BytesIO(sample_bytes())) as book:
+        content = book.read(name)
+    start = content.index(b"?>") + 2 if content.startswith(b"<?xml") else 0
+    return repacked({name: content[:start] + doctype + content[start:]})
+
+
 BOMB = b"""<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "lol"><!ENTITY b "&a;&a;&a;&a;"><!ENTITY c "&b;&b;&b;&b;">]>
 <workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheets>&c;</sheets></workbook>"""
 OUTSIDE = b"""<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/hostname">]>
@@ -67,6 +77,10 @@ UNREADABLE = {
     "only its start": sample_bytes()[:4],
     "macro": repacked({"xl/vbaProject.bin": b"\xd0\xcf\x11\xe0"}),
     "entities": repacked({"xl/workbook.xml": BOMB}),
+    "a harmless DOCTYPE": with_doctype("xl/workbook.xml", b"<!DOCTYPE workbook>"),
+    "DOCTYPE in a sheet": with_doctype("xl/worksheets/sheet3.xml", b'<!-- x --><!DOCTYPE worksheet SYSTEM "a.dtd">'),
+    "DOCTYPE in an unread part": with_doctype("docProps/app.xml", b"<!DOCTYPE Properties>"),
+    "DOCTYPE in UTF-16": repacked({"docProps/app.xml": "<!DOCTYPE a><a/>".encode("utf-16")}),
     "file from outside": repacked({"xl/worksheets/sheet1.xml": OUTSIDE}),
     "broken sheet": repacked({"xl/worksheets/sheet1.xml": b"<worksheet><sheetData><row>"}),
     "UTF-16": "Numer projektu;Obywatelstwo".encode("utf-16"),
@@ -167,6 +181,29 @@ def test_error_cells_are_faults():
         ("Uczestnicy", 2, "Wiek w chwili przystąpienia do projektu", "pesel_age"),
         ("Uczestnicy", 2, "Data rozpoczęcia udziału w projekcie", "date_invalid"),
     ]
+
+
+def test_a_sheet_that_is_no_worksheet_is_named_and_passed_over():
+    book = openpyxl.load_workbook(io.BytesIO(as_xlsx(few_people())))
+    chart = BarChart()
+    chart.add_data(Reference(book["Uczestnicy"], min_col=11, min_row=1, max_row=4), titles_from_data=True)
+    book.create_chartsheet("Wykres", 1).add_chart(chart)
+    del book["Zatrudnienie"]
+    book.create_chartsheet("Zatrudnienie").add_chart(BarChart())
+    book["Uczestnicy"]["K2"] = "=20+5"  # makes the file be read a second time
+    out = io.BytesIO()
+    book.save(out)
+    read_book = read_file(out.getvalue(), KNOWN)
+    assert read_book.unknown == ["Wykres", "Zatrudnienie"]
+    assert list(read_book.counts)[:2] == ["Uczestnicy", "Wykres"]
+    assert read_book.counts["Wykres"] == 0
+    assert [fault[3] for fault in cells_at_fault(read_book)] == ["formula"]
+
+
+def test_a_document_type_inside_a_cell_is_text():
+    small = few_people()
+    small["Uczestnicy"] = with_cell(small["Uczestnicy"], 2, 43, "<!DOCTYPE html> skopiowane ze strony")
+    assert read_file(as_xlsx(small), KNOWN).faults == []
 
 
 def test_merged_cells_lose_no_row_and_break_nothing():

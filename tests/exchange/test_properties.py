@@ -2,7 +2,7 @@
 
 import random
 from dataclasses import replace
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from django.db import transaction
@@ -107,7 +107,7 @@ def census():
         list(
             Stay.objects.order_by("pk").values_list("pk", "trial_starts_on", "ended_on", "planned_end_on", "end_reason")
         ),
-        list(DayMark.objects.order_by("pk").values_list("pk", "code", "version")),
+        list(DayMark.objects.order_by("pk").values_list("pk", "stay_id", "code", "version")),
         list(Employment.objects.order_by("pk").values_list("pk", "form", "gross_pay", "document_id")),
     )
 
@@ -148,6 +148,43 @@ def test_a_workbook_changed_anyhow_is_whole_or_refused(portal, changes, moves):
     content = as_xlsx(restructure(put(SMALL, changes), moves) or {"x": SMALL["Udział"]})
     with transaction.atomic():
         check(portal, content)
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def filled(project):
+    actions.bring_workbook(project=project, name="a.xlsx", content=as_xlsx(SMALL), by=None)
+    return project
+
+
+spring = st.dates(date(2025, 2, 1), date(2025, 4, 30)).map(lambda day: datetime(day.year, day.month, day.day))
+splits = st.lists(st.tuples(st.integers(0, 3), spring), max_size=2)
+bounds = st.tuples(st.just("Udział"), st.integers(0, 3), st.sampled_from([8, 9]), st.one_of(st.none(), spring))
+
+
+def split_stays(book, found):
+    """The workbook with stays cut in two: (row, last day of the first)."""
+    raw = book["Udział"]
+    rows = list(raw.rows)
+    for row, ends_on in found:
+        number, values = rows[row]
+        starts_on = ends_on + timedelta(days=1)
+        rows[row] = (number, (*values[:5], None, None, None, ends_on, *values[9:]))
+        rows.append((rows[-1][0] + 1, (*values[:3], None, starts_on, None, None, None, *values[8:])))
+    return {**book, "Udział": replace(raw, rows=rows)}
+
+
+@QUICK
+@given(splits, st.lists(bounds, max_size=2), st.booleans())
+def test_stays_changed_anyhow_hold_all_their_marks_or_are_refused(filled, cuts, changes, with_cards):
+    book = put(split_stays(SMALL, cuts), changes)
+    if not with_cards:
+        book = {title: raw for title, raw in book.items() if not title.startswith("Obecność")}
+    with transaction.atomic():
+        check(filled, as_xlsx(book))
+        actions.bring_workbook(project=filled, name="a.xlsx", content=as_xlsx(book), by=None)
+        for mark in DayMark.objects.select_related("stay"):
+            assert mark.stay.trial_starts_on <= mark.day <= (mark.stay.last_day or date.max)
         transaction.set_rollback(True)
 
 
