@@ -34,8 +34,9 @@ def clean(value: Any) -> str:
     if isinstance(value, datetime):
         value = value.date() if value.time() == datetime.min.time() else value
     text = unicodedata.normalize("NFC", str(value))
-    kept = "".join(sign for sign in text if sign in "\t\n" or unicodedata.category(sign) not in ("Cc", "Cs"))
-    return kept.strip()
+    if not text.isprintable():
+        text = "".join(sign for sign in text if sign in "\t\n" or unicodedata.category(sign) not in ("Cc", "Cs"))
+    return text.strip()
 
 
 def parse_date(text: str) -> date:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from decimal import Decimal
 
 from exchange.workbook.cells import RowReader, SheetReader, check_order
+from exchange.workbook.container import CellError
 from exchange.workbook.layout import Course, Job, Situation
 from exchange.workbook.persons import Keys, Persons
 from exchange.workbook.rows import DocumentCell, OutcomeRow
@@ -32,11 +33,20 @@ def read_job(row: RowReader, identifier: str) -> OutcomeRow:
     fields = {
         "form": row.text(Job.FORM, longest=120),
         "fraction": row.number_cell(Job.FRACTION, places=3, below=Decimal(100)),
-        "contract_months": row.number_cell(Job.CONTRACT_MONTHS, places=2, below=Decimal(10_000)),
+        "contract_months": _read_months(row),
         "gross_pay": row.number_cell(Job.GROSS_PAY, places=2, below=Decimal(10) ** 10),
     }
     key = {"started_on": row.day(Job.STARTED_ON, required=True)}
     return OutcomeRow(row.number, identifier, key, fields, _read_document(row, Job.DOCUMENT, Job.DOCUMENT_ON))
+
+
+def _read_months(row: RowReader) -> Decimal | None:
+    """The contract's months; words such as „czas nieokreślony” are no number of months, and no fault."""
+    value = row.value(Job.CONTRACT_MONTHS)
+    is_text = isinstance(value, str) and not isinstance(value, CellError)
+    if is_text and not any(sign.isnumeric() for sign in value):
+        return None
+    return row.number_cell(Job.CONTRACT_MONTHS, places=2, below=Decimal(10_000))
 
 
 def read_assessment(row: RowReader, identifier: str) -> OutcomeRow:

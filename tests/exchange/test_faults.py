@@ -59,6 +59,7 @@ ONE_CELL = [
     ("Uczestnicy", 2, 11, None, [(AGE, "required")]),
     ("Uczestnicy", 2, 11, FORMULA, [(AGE, "formula")]),
     ("Uczestnicy", 13, 11, 17, [(AGE, "pesel_age")]),  # without a PESEL
+    ("Uczestnicy", 2, 12, "Podstawowe (ISCED 1)", [("Wykształcenie", "dictionary")]),
     ("Uczestnicy", 2, 12, "Wyższe (ISCED 5-8)", [("Wykształcenie", "dictionary")]),  # a hyphen for the dash
     ("Uczestnicy", 2, 13, "Ukraina", [("Kraj", "area")]),
     ("Uczestnicy", 2, 14, "mazowieckie", [("Województwo", "area")]),
@@ -132,6 +133,7 @@ ONE_CELL = [
     ("Zatrudnienie", 2, 1, OTHERS_PESEL, [("PESEL", "pesel_unknown")]),
     ("Zatrudnienie", 2, 2, None, [("Data podjęcia", "required")]),
     ("Zatrudnienie", 2, 4, "pół etatu", [("Wymiar etatu", "dictionary")]),
+    ("Zatrudnienie", 2, 5, "12 albo 13", [("Miesiące umowy", "dictionary")]),
     ("Zatrudnienie", 2, 6, 1e300, [("Wynagrodzenie brutto", "dictionary")]),
     ("Zatrudnienie", 2, 6, -1, [("Wynagrodzenie brutto", "dictionary")]),
     ("Zatrudnienie", 2, 8, "luty 2026", [("Data dokumentu", "date_invalid")]),
@@ -185,6 +187,7 @@ TRUE = [
     ("Udział", 2, 4, "2024-12-01"),
     ("Udział", 2, 4, None),
     ("Udział", 2, 6, None),
+    ("Udział", 2, 7, None),
     ("Udział", 2, 8, datetime(2028, 6, 1)),
     ("Udział", 2, 10, "cokolwiek"),
     ("Udział", 2, 11, None),
@@ -194,6 +197,9 @@ TRUE = [
     ("Zatrudnienie", 2, 2, datetime(2029, 1, 1)),
     ("Zatrudnienie", 2, 3, "kontrakt menedżerski"),
     ("Zatrudnienie", 2, 4, "1/2"),
+    ("Zatrudnienie", 2, 5, "nieokreślony"),
+    ("Zatrudnienie", 2, 5, "czas nieokreślony"),
+    ("Zatrudnienie", 2, 5, "Bezterminowo"),
     ("Zatrudnienie", 2, 6, "4 806,00"),
     ("Zatrudnienie", 2, 7, None),
     ("Sytuacja społeczna", 2, 2, "własne kryterium"),
@@ -211,6 +217,45 @@ def test_what_is_true_is_no_fault_even_if_it_does_not_count(title, row, column, 
     changed = sheets(cards=CARDS)
     changed[title] = with_cell(changed[title], row, column, value)
     assert cells_at_fault(read(changed)) == []
+
+
+def test_months_of_a_contract_without_an_end_are_read_as_empty():
+    changed = sheets(cards=CARDS)
+    changed["Zatrudnienie"] = with_cell(changed["Zatrudnienie"], 2, 5, "na czas nieokreślony")
+    assert read(changed).jobs[0].fields["contract_months"] is None
+
+
+@pytest.mark.parametrize(
+    "label", ["Brak lub niepełne podstawowe (ISCED 0)", "Podstawowe (ISCED 1) lub gimnazjalne (ISCED 2)"]
+)
+def test_the_finer_levels_of_education_are_read_as_isced_0_to_2(label):
+    people = with_cell(sheets()["Uczestnicy"], 2, 12, label)
+    book = read({"Uczestnicy": people})
+    assert book.faults == []
+    assert book.people[0].entry["education"] == "isced_0_2"
+
+
+# The dates of a stay: referral, trial start, trial end, participation start, planned end, end; then what is wrong.
+PLANNED = "Planowany koniec uczestnictwa"
+ORDERS = [
+    (None, "2025-02-18", "2025-03-18", None, "2025-03-01", None, []),  # no pair that the contract names
+    (None, "2025-02-18", None, "2025-03-19", "2025-03-19", None, []),
+    ("2025-03-20", "2025-02-18", None, None, None, None, [(TRIAL, "date_order")]),
+    ("2025-01-28", "2025-02-18", "2025-03-18", None, "2025-02-17", None, [(PLANNED, "date_order")]),
+    (None, "2025-02-18", None, "2025-03-19", "2025-03-18", None, [(PLANNED, "date_order")]),
+    (None, "2025-02-18", "2025-03-18", None, None, "2025-03-01", []),  # ended in the trial
+]
+
+
+@pytest.mark.parametrize(("referred", "starts", "trial_ends", "participates", "planned", "ended", "expected"), ORDERS)
+def test_the_order_of_dates_is_asked_of_the_pairs_that_the_contract_names(
+    referred, starts, trial_ends, participates, planned, ended, expected
+):
+    stays = sheets()["Udział"]
+    values = ("99060484907", "", "MOPR", referred, starts, trial_ends, participates, planned, ended, None, None)
+    known = replace(KNOWN, people=frozenset({"99060484907"}))
+    found = cells_at_fault(read({"Udział": replace(stays, rows=[(2, values)])}, known))
+    assert found == [("Udział", 2, column, code) for column, code in expected]
 
 
 def test_the_sample_has_no_fault():
@@ -302,6 +347,16 @@ def test_attendance_alone_rests_on_the_stays_of_the_portal():
         ("Obecność 2025-02", 2, 27, "mark_outside_stay"),
         ("Obecność 2025-02", 2, 28, "mark_outside_stay"),
     ]
+
+
+def test_marks_are_looked_up_among_all_stays_of_a_person_whatever_their_order():
+    spans = [(10, 11), (3, 3), (6, 6)]
+    stays = tuple(KnownStay(date(2025, 2, first), date(2025, 2, last), True) for first, last in spans)
+    known = replace(KNOWN, people=frozenset({"99060484907"}), stays={"99060484907": stays})
+    card = sheets()["Obecność 2025-02"]
+    every_day = ("99060484907", "Nowakowska Agnieszka", *(["O"] * 28))
+    found = cells_at_fault(read({card.title: replace(card, rows=[(2, every_day)])}, known))
+    assert sorted(set(range(1, 29)) - {column for _sheet, _row, column, _code in found}) == [3, 6, 10, 11]
 
 
 def test_a_missing_last_column_is_named_and_the_sheet_is_not_read():
