@@ -29,7 +29,7 @@ def add_project(parser: CommandParser) -> None:
 
 
 def find_project(number: str | None) -> Project:
-    """The project meant. Raises CommandError: 1 when there is none such, 2 when there are several and none is named."""
+    """The project meant. Raises CommandError, exit 1, when it cannot be told."""
     if number:
         project = Project.objects.filter(number=number).first()
         if project is None:
@@ -41,5 +41,5 @@ def find_project(number: str | None) -> Project:
     if len(projects) > 1:
         numbers = ", ".join(project.number for project in projects[:10])
         message = _("There are several projects; name one with --project: %(numbers)s.") % {"numbers": numbers}
-        raise CommandError(message, returncode=2)
+        raise CommandError(message)
     return projects[0]

@@ -98,7 +98,7 @@ def test_among_several_projects_one_must_be_named(sample):
     factories.make_other_project()
     with pytest.raises(CommandError) as refusal:
         call_command("indicators", "--as-of", "2026-09-30", stdout=StringIO())
-    assert refusal.value.returncode == 2
+    assert refusal.value.returncode == 1
 
 
 def test_the_table_for_people_says_how_each_figure_stands(sample):

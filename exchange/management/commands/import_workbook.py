@@ -96,7 +96,8 @@ def place_of(fault: Fault) -> str:
     """Where a fault is, in words of the spreadsheet."""
     if fault.row is None:
         return _("the file as a whole")
-    return f"{fault.sheet}, {_('row')} {fault.row}, „{fault.column}”:"
+    place = {"sheet": fault.sheet, "row": fault.row, "column": fault.column}
+    return _("%(sheet)s, row %(row)d, “%(column)s”:") % place
 
 
 def as_json(sheets: dict[str, dict[str, int]], faults: list[Fault], made: Import | None) -> dict[str, Any]:

@@ -14,7 +14,7 @@ REFUSED = 1
 
 
 class Command(BaseCommand):
-    help = "Takes an import back. Exit 0: done; 1: something stands in the way, and it is named; 2: no such import."
+    help = "Takes an import back. Exit 0: done; 1: refused, and why; 2: wrong usage."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("id", metavar="ID", type=int, help="the number of the import")
@@ -27,7 +27,7 @@ class Command(BaseCommand):
         try:
             actions.undo_import(pk=number, by=None)
         except (Import.DoesNotExist, OverflowError) as problem:
-            raise CommandError(_("There is no import no. %(number)d.") % {"number": number}, returncode=2) from problem
+            raise CommandError(_("There is no import no. %(number)d.") % {"number": number}) from problem
         except actions.WrongState as problem:
             raise CommandError(
                 _("Import no. %(number)d is not brought in, so there is nothing to take back.") % {"number": number},

@@ -49,7 +49,7 @@ class Command(BaseCommand):
         try:
             output.write_bytes(bytes(file.content))
         except OSError as problem:
-            raise CommandError(f"{output}: {problem.strerror}.") from problem
+            raise CommandError(f"{output}: {problem.strerror}.", returncode=2) from problem
         self.stdout.write(f"{output}: {len(file.content)} B, sha256 {file.digest}, data {report.digest}")
 
 
