@@ -37,9 +37,7 @@ def load_notice() -> Project:
     """Enter the project "Stokrotkowa Aleja", its partners, targets, period and rates. Again: changes nothing."""
     gmina = _organisation("Gmina Miasta Toruń", "Gmina Miasta Toruń", OrganisationKind.GMINA)
     parts = {
-        _organisation(
-            "CISTOR Stowarzyszenie Partnerstwo Społeczne", "CISTOR SPS", OrganisationKind.CENTRE
-        ): ProjectRoleKind.LEAD,
+        _organisation("CISTOR SPS", "CISTOR SPS", OrganisationKind.CENTRE): ProjectRoleKind.LEAD,
         gmina: ProjectRoleKind.PARTNER,
         _organisation(
             "Miejski Ośrodek Pomocy Rodzinie w Toruniu", "MOPR Toruń", OrganisationKind.MOPR, gmina
