@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from exchange.applying import Writer
 from exchange.ledger import Ledger
-from exchange.models import UNDER_WAY, Import, ImportFile, ImportState
+from exchange.models import Import, ImportFile, ImportState
 from exchange.planning import Plan, Portal, load_portal, make_plan
 from exchange.undoing import obstacles, take_back
 from exchange.workbook.book import read_file
@@ -120,8 +120,7 @@ def read_import(*, pk: int) -> Import | None:
         outcome = read_workbook(project=claimed.project, content=bytes(claimed.file.content), progress=progress)
     except Exception as error:
         _log(pk, error)
-        fail_import(pk=pk, reason=_("The portal could not read the file. Report it with the number of this import."))
-        return Import.objects.get(pk=pk)
+        return _fail(claimed, _("The portal could not read the file. Report it with the number of this import."))
     with transaction.atomic():
         found = _held(claimed).select_for_update(of=("self",)).select_related("project").first()
         if found is not None:
@@ -170,11 +169,10 @@ def _claim(pk: int, states: list[ImportState], state: ImportState) -> Import | N
         return found
 
 
-def fail_import(*, pk: int, reason: str) -> None:
-    """Say that the work on an import ended without a result, and why."""
-    Import.objects.filter(pk=pk, state__in=UNDER_WAY).update(
-        state=ImportState.FAILED, reason=reason[:500], lease_until=None
-    )
+def _fail(claimed: Import, reason: str) -> Import | None:
+    """Say that the work on an import ended without a result, and why. None when somebody else has it by now."""
+    failed = _held(claimed).update(state=ImportState.FAILED, reason=reason[:500], lease_until=None)
+    return Import.objects.get(pk=claimed.pk) if failed else None
 
 
 @transaction.atomic
@@ -209,8 +207,7 @@ def apply_import(*, pk: int) -> Import | None:
         reason = _(
             "The portal could not bring the file in; nothing was changed. Report it with the number of this import."
         )
-    fail_import(pk=pk, reason=reason)
-    return Import.objects.get(pk=pk)
+    return _fail(claimed, reason)
 
 
 @transaction.atomic
@@ -295,7 +292,7 @@ def take_over_lapsed_imports() -> int:
             if found is None:
                 continue
             if found.attempt >= MOST_ATTEMPTS:
-                fail_import(pk=pk, reason=_("The work on the file was interrupted several times. Bring it again."))
+                _fail(found, _("The work on the file was interrupted several times. Bring it again."))
                 continue
             found.lease_until, found.progress = timezone.now() + MESSAGE_TRUSTED, 0
             found.save(update_fields=["lease_until", "progress"])
@@ -306,8 +303,11 @@ def take_over_lapsed_imports() -> int:
 
 
 def forget_old_files() -> int:
-    """Delete files past their time, and what was read from them; how many."""
+    """Delete files past their time, and what was read from them; what never came in is put aside. How many."""
     outdated = list(ImportFile.objects.outdated().values_list("of_import_id", flat=True))
-    Import.objects.filter(pk__in=outdated).update(preview={}, faults=[])
+    forgotten = Import.objects.filter(pk__in=outdated)
+    forgotten.update(preview={}, faults=[])
+    never_in = [ImportState.READY, ImportState.REFUSED, ImportState.FAILED]
+    forgotten.filter(state__in=never_in).update(state=ImportState.DISCARDED, undone_at=timezone.now())
     ImportFile.objects.filter(of_import__in=outdated).delete()
     return len(outdated)

@@ -73,7 +73,7 @@ def enter_people(*, project: Project, passphrase: str) -> tuple[int, int]:
 def make_accounts(*, project: Project, passphrase: str) -> dict[Role, User]:
     """One account for each role, authorised to the end of the next year; the passphrase is theirs again each time."""
     users = {account.role: _make_account(account, project) for account in ACCOUNTS}
-    if not all(user.check_password(passphrase) for user in list(users.values())[:1]):
+    if not next(iter(users.values())).check_password(passphrase):
         User.objects.filter(pk__in=[user.pk for user in users.values()]).update(password=make_password(passphrase))
     return users
 

@@ -41,7 +41,7 @@ def read_job(row: RowReader, identifier: str) -> OutcomeRow:
 
 
 def _read_months(row: RowReader) -> Decimal | None:
-    """The contract's months; words such as „czas nieokreślony” are no number of months, and no fault."""
+    """The months of the person's contract; words such as „czas nieokreślony” are no number of months, and no fault."""
     value = row.value(Job.CONTRACT_MONTHS)
     is_text = isinstance(value, str) and not isinstance(value, CellError)
     if is_text and not any(sign.isnumeric() for sign in value):

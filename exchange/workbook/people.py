@@ -1,4 +1,4 @@
-"""Uczestnicy: one row a person, checked by itself (domain rules V01 to V12)."""
+"""Uczestnicy: one row a person, checked by itself."""
 
 import re
 from collections.abc import Mapping

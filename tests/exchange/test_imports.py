@@ -339,10 +339,20 @@ def test_what_changed_between_preview_and_deed_counts(project):
     actions.read_import(pk=made.pk)
     bring_few(project)
     Enrolment.objects.filter(participant__identifier="99060484907").update(entry_confirmed_at=timezone.now())
-    EntrySnapshot.objects.filter(version=1)
     actions.start_applying(pk=made.pk, by=None, start=False)
     applied = actions.apply_import(pk=made.pk)
     assert (applied.state, applied.totals["created"]) == (ImportState.APPLIED, 0)
+
+
+def test_a_fault_that_came_after_the_preview_refuses_the_file(project):
+    bring_few(project)
+    changed = as_xlsx({**few_people(), "Uczestnicy": with_cell(few_people()["Uczestnicy"], 2, 19, "3")})
+    made = actions.upload_workbook(project=project, name="a.xlsx", content=changed, by=None, start=False)
+    assert actions.read_import(pk=made.pk).state == ImportState.READY
+    Enrolment.objects.update(entry_confirmed_at=timezone.now())
+    actions.start_applying(pk=made.pk, by=None, start=False)
+    refused = actions.apply_import(pk=made.pk)
+    assert (refused.state, refused.read_faults()[0].code) == (ImportState.REFUSED, "snapshot_confirmed")
 
 
 def lapse(**fields):
@@ -393,6 +403,20 @@ def test_a_late_reader_changes_nothing_that_another_did_meanwhile(project, monke
     assert actions.undo_import(pk=made.pk, by=None).state == ImportState.UNDONE
 
 
+def test_a_late_reader_that_fails_leaves_the_other_at_work(project, monkeypatch):
+    made = actions.upload_workbook(project=project, name="a.xlsx", content=as_xlsx(few_people()), by=None, start=False)
+
+    def overtaken(**arguments):
+        lapse()
+        actions.take_over_lapsed_imports()
+        actions._claim(made.pk, [ImportState.READING], ImportState.READING)
+        raise MemoryError
+
+    monkeypatch.setattr(actions, "read_workbook", overtaken)
+    assert actions.read_import(pk=made.pk) is None
+    assert Import.objects.get().state == ImportState.READING
+
+
 def test_a_failure_is_logged_without_the_row_that_it_was_about(project, monkeypatch, caplog):
     made = actions.upload_workbook(project=project, name="a.xlsx", content=as_xlsx(few_people()), by=None, start=False)
     actions.read_import(pk=made.pk)
@@ -430,6 +454,14 @@ def test_old_files_are_forgotten_and_what_they_brought_stays(project):
     assert not ImportFile.objects.exists()
     assert Import.objects.get().preview == {}
     assert Enrolment.objects.count() == 3
+
+
+def test_a_file_that_never_came_in_is_put_aside_when_it_is_forgotten(project):
+    made = actions.upload_workbook(project=project, name="a.xlsx", content=as_xlsx(few_people()), by=None, start=False)
+    assert actions.read_import(pk=made.pk).state == ImportState.READY
+    Import.objects.update(created_at=timezone.now() - timedelta(days=91))
+    actions.forget_old_files()
+    assert Import.objects.get().state == ImportState.DISCARDED
 
 
 def test_a_file_put_aside_is_not_kept(project, coordinator):

@@ -101,7 +101,7 @@ def place_of(fault: Fault) -> str:
 
 
 def as_json(sheets: dict[str, dict[str, int]], faults: list[Fault], made: Import | None) -> dict[str, Any]:
-    """The object of the contract."""
+    """The one object that --json prints."""
     errors = [
         {
             "sheet": fault.sheet,
