@@ -1,7 +1,7 @@
 """The closed lists of SM EFS. A value is our code; its label is the exact text SM EFS reads and writes.
 
 The labels are Polish in every language of the interface: they are data, and an en dash in them is part of the value.
-Source: SM EFS in CST2021, dictionaries of the participant form (domain notes in docs/glossary.md).
+Source: SM EFS in CST2021, dictionaries of the participant form.
 """
 
 from django.db.models import TextChoices

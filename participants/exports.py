@@ -14,26 +14,30 @@ EXPORT_KINDS = {
 
 
 def participants_table(
-    enrolments: EnrolmentQuerySet, kind: str, *, stays_visible: bool, entry_visible: bool
+    enrolments: EnrolmentQuerySet, kind: str, *, identity_visible: bool, stays_visible: bool, entry_visible: bool
 ) -> tuple[str, bytes]:
     """Content type and bytes of the list in that kind of file."""
     headers = [_("Case"), _("Last name"), _("First name")]
+    if identity_visible:
+        headers.append(_("Sex"))
     if stays_visible:
-        headers += [_("Sex"), _("State today"), _("Start in the project"), _("End in the project")]
+        headers += [_("State today"), _("Start in the project"), _("End in the project")]
         headers += [_("Start of the stay"), _("End of the stay")]
     if entry_visible:
         headers += [_("Status at entry"), _("in it"), _("Education"), _("Municipality")]
-    rows = (_row(enrolment, stays_visible, entry_visible) for enrolment in enrolments)
+    rows = (_row(enrolment, identity_visible, stays_visible, entry_visible) for enrolment in enrolments)
     write = tabular.xlsx if kind == "xlsx" else tabular.csv
     return EXPORT_KINDS[kind], write(_("Participants"), headers, rows)
 
 
-def _row(enrolment: Enrolment, stays_visible: bool, entry_visible: bool) -> list[Any]:
+def _row(enrolment: Enrolment, identity_visible: bool, stays_visible: bool, entry_visible: bool) -> list[Any]:
     person, entry = enrolment.participant, enrolment.entry
     row: list[Any] = [enrolment.case_number, person.last_name, person.first_name]
+    if identity_visible:
+        row.append(person.get_sex_display())
     if stays_visible:
-        stay = max(enrolment.stays.all(), key=lambda stay: stay.trial_starts_on, default=None)
-        row += [person.get_sex_display(), str(EnrolmentStatus(enrolment.status).label), enrolment.started_on]
+        stay = enrolment.latest_stay
+        row += [str(EnrolmentStatus(enrolment.status).label), enrolment.started_on]
         row += [enrolment.ended_on, stay and stay.trial_starts_on, stay and stay.last_day]
     if entry_visible and entry:
         row += [entry.get_labour_status_display(), entry.get_labour_detail_display()]

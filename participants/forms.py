@@ -46,8 +46,13 @@ class ParticipantFilterForm(forms.Form):
         }
         for name, values in choices.items():
             self.fields[name].choices = values  # type: ignore[attr-defined]
-        # A filter tells what it filters by: a partner's shares may not open that.
-        if not user.works_for_a_centre:
-            del self.fields["status"], self.fields["sex"], self.fields["labour_status"]
-        elif not user.may(Permission.ENTRY_VIEW):
-            del self.fields["labour_status"]
+        # A filter tells what it filters by: nobody may filter by what they may not see.
+        staff = user.works_for_a_centre
+        visible = {
+            "status": staff,
+            "sex": staff and user.may(Permission.CONTACT_VIEW),
+            "labour_status": staff and user.may(Permission.ENTRY_VIEW),
+        }
+        for name in visible:
+            if not visible[name]:
+                del self.fields[name]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from django.apps import apps
 from django.db import models
@@ -20,6 +20,9 @@ from participants.dictionaries import ExitSituation, SupportDetail, SupportKind
 
 from .people import Participant
 from .sharing import FileShare
+
+if TYPE_CHECKING:
+    from .stays import Stay
 
 
 class EnrolmentStatus(models.TextChoices):
@@ -125,9 +128,16 @@ class Enrolment(models.Model):
         return self.case_number
 
     @property
+    def latest_stay(self) -> Stay | None:
+        """The stay that began last. Reads the prefetched stays."""
+        return max(self.stays.all(), key=lambda stay: stay.trial_starts_on, default=None)
+
+    @property
     def current_last_day(self) -> date | None:
-        """The latest stay's last day, end or planned end; None without a stay or an end. Reads the prefetched stays."""
-        stay = max(self.stays.all(), key=lambda stay: stay.trial_starts_on, default=None)
+        """Of the stay that holds today, else of the latest: its end or planned end. Reads the prefetched stays."""
+        today = timezone.localdate()
+        current = [stay for stay in self.stays.all() if stay.trial_starts_on <= today <= (stay.last_day or today)]
+        stay = current[0] if current else self.latest_stay
         return stay.last_day if stay else None
 
 
@@ -141,6 +151,12 @@ class CaseSeries(models.Model):
         return f"{self.year}-{self.last:03}"
 
 
+class SupportQuerySet(models.QuerySet["Support"]):
+    def visible_to(self, user: User) -> Self:
+        """Support in the files the user may see."""
+        return self.filter(enrolment__in=Enrolment.objects.visible_to(user))
+
+
 @tracked
 class Support(models.Model):
     """One kind of support and the day it started, as SM EFS lists it. Retention: as for Participant."""
@@ -150,6 +166,8 @@ class Support(models.Model):
     kind = models.CharField(max_length=20, choices=SupportKind)
     detail = models.CharField(max_length=200, blank=True)
     started_on = models.DateField()
+
+    objects = SupportQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -57,7 +57,11 @@ def participants_export(request: PortalRequest, kind: str) -> HttpResponse:
 def _columns(user: User) -> dict[str, bool]:
     """What a list shows beside names and case numbers. A partner's shares differ from file to file: nothing."""
     staff = user.works_for_a_centre
-    return {"stays_visible": staff, "entry_visible": staff and user.may(Permission.ENTRY_VIEW)}
+    return {
+        "identity_visible": staff and user.may(Permission.CONTACT_VIEW),
+        "stays_visible": staff,
+        "entry_visible": staff and user.may(Permission.ENTRY_VIEW),
+    }
 
 
 def _found(request: PortalRequest) -> tuple[ParticipantFilterForm, EnrolmentQuerySet]:

@@ -250,3 +250,27 @@ def test_month_cards_say_what_is_unmarked(as_role, three_people):
     card, counts = response.context["cards"][0]
     # November 2026 to Monday 23: 15 working days (Wednesday 11 is a holiday), two of them marked
     assert (str(card.month), counts[:2], card.unmarked) == ("2026-11", [1, 1], 13)
+
+
+def test_a_stay_whose_planned_end_passed_does_not_go_on(as_role, project):
+    file = factories.make_enrolment(project=project)
+    factories.make_stay(file, planned_end_on=date(2026, 11, 22))
+    page = as_role("manager").get(f"/participants/{file.case_number}/").content.decode()
+    assert "minął planowany koniec" in page
+    assert "trwa</span>" not in page
+
+
+def test_the_stay_of_today_tells_until_when_not_the_next_one(as_role, project):
+    file = factories.make_enrolment(project=project)
+    factories.make_stay(file, participation_starts_on=date(2026, 4, 3), planned_end_on=date(2026, 12, 1))
+    factories.make_stay(file, trial_starts_on=date(2026, 12, 2), planned_end_on=date(2027, 12, 1))
+    page = as_role("manager").get("/participants/").content.decode()
+    assert "do 01.12.2026" in page
+    assert "01.12.2027" not in page
+
+
+def test_who_does_not_see_the_sex_neither_filters_nor_exports_it(as_role, three_people):
+    client = as_role("instructor")
+    assert len(names(client.get("/participants/", {"sex": "M"}))) == 3
+    assert "Płeć" not in client.get("/participants/export/csv/").content.decode("utf-8-sig")
+    assert "Płeć" in as_role("manager").get("/participants/export/csv/").content.decode("utf-8-sig")
