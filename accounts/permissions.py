@@ -9,7 +9,7 @@ class Permission(models.TextChoices):
 
     PROJECT_CHOOSE = "project_choose", _("choose the project they work in")
     FILE_VIEW = "file_view", _("open participants' files that they may see")
-    CONTACT_VIEW = "contact_view", _("see address, telephone and e-mail")
+    CONTACT_VIEW = "contact_view", _("see date of birth, sex, address, telephone and e-mail")
     PESEL_REVEAL = "pesel_reveal", _("reveal a PESEL, on record")
     ENTRY_VIEW = "entry_view", _("see the entry data for SM EFS")
     SENSITIVE_VIEW = "sensitive_view", _("see health, origin and housing data")

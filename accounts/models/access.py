@@ -1,9 +1,5 @@
 """Who looked: one row for each opening of personal data, written in the reader's own transaction."""
 
-from __future__ import annotations
-
-from typing import Self
-
 import pgtrigger
 from django.db import models
 from django.db.models import Q
@@ -25,12 +21,6 @@ class Access(models.TextChoices):
     IMPORT = "import", _("workbook")
 
 
-class AccessRecordQuerySet(models.QuerySet["AccessRecord"]):
-    def of_enrolment(self, enrolment_id: int) -> Self:
-        """Every opening of one file, newest first."""
-        return self.filter(enrolment_id=enrolment_id).order_by("-id")
-
-
 class AccessRecord(models.Model):
     """One opening of personal data: by whom, when, what, with which filter.
 
@@ -45,8 +35,6 @@ class AccessRecord(models.Model):
     enrolment_id = models.BigIntegerField(null=True)
     subject = models.CharField(max_length=120, blank=True)
     details = models.JSONField(default=dict)
-
-    objects = AccessRecordQuerySet.as_manager()
 
     class Meta:
         indexes = [

@@ -46,7 +46,6 @@ class User(AbstractBaseUser):
     organisation = models.ForeignKey(
         Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="users"
     )
-    language = models.CharField(max_length=2, choices=[("pl", "polski"), ("en", "English")], default="pl")
     authorisation_no = models.CharField(max_length=40, blank=True)
     authorised_from = models.DateField(null=True, blank=True)
     authorised_until = models.DateField(null=True, blank=True)
@@ -76,9 +75,6 @@ class User(AbstractBaseUser):
     def get_full_name(self) -> str:
         """First and last name as people write them."""
         return f"{self.first_name} {self.last_name}".strip()
-
-    def get_short_name(self) -> str:
-        return self.first_name
 
     def is_authorised(self, on: date) -> bool:
         """Whether the account may work that day: active, with a numbered authorisation in force, last day included."""

@@ -3,11 +3,13 @@
 from datetime import date
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, InternalError, connection, transaction
 from django.db.models import ProtectedError
 
 from accounts.audit import record_access
 from accounts.models import Access, AccessRecord
+from exchange.models import Import
 from participants.actions import take_case_numbers
 from participants.models import CaseSeries, Enrolment, EntrySnapshot, SensitiveEntry, Stay
 from reintegration.models import AttendanceMonth, DayMark, GroupMembership, WorkGroup
@@ -124,10 +126,17 @@ def test_the_former_value_of_a_changed_or_deleted_mark_is_kept(stay):
 
 def test_a_change_names_the_person_and_the_address(as_role, enrolment):
     client = as_role("manager")
-    client.post("/language/", {"language": "en", "next": "/"})
-    event = client.user.history.get()
-    assert event.language == "pl"
-    assert event.pgh_context.metadata == {"user": client.user.pk, "url": "/language/"}
+    new = "Słoneczniki-rosna-w-Chelmzy"
+    client.post("/confirm/", {"password": factories.PASSWORD})
+    client.post("/password/change/", {"oldpassword": factories.PASSWORD, "password1": new, "password2": new})
+    client.user.refresh_from_db()
+    assert client.user.check_password(new)
+    made = client.post("/import/", {"workbook": SimpleUploadedFile("zeszyt.xlsx", b"PK")})
+    client.post(f"{made.url}discard/")
+    Import.objects.update(state="ready")
+    client.post(f"{made.url}discard/")
+    event = Import.objects.get().history.latest("pgh_id")
+    assert event.pgh_context.metadata == {"user": client.user.pk, "url": f"{made.url}discard/"}
 
 
 def test_a_password_never_reaches_the_history(as_role):
