@@ -66,13 +66,6 @@ def test_turning_a_page_keeps_every_filter():
     assert "page=2&amp;page=" not in html
 
 
-def test_an_absent_fact_is_said_in_words_and_a_zero_is_a_zero():
-    with translation.override("en"):
-        html = render_to_string("components/facts.html", {"rows": [("Telephone", ""), ("Children", 0)]})
-    assert "not given" in html.split("Children")[0]
-    assert "<dd>0</dd>" in html
-
-
 def test_what_a_person_typed_is_never_markup():
     html = Template('{% include "components/page_header.html" %}').render(Context({"title": "<b>„Łucja”</b>"}))
     assert "&lt;b&gt;„Łucja”&lt;/b&gt;" in html
