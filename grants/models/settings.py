@@ -11,7 +11,7 @@ from .projects import Project
 
 
 class SettingKey(models.TextChoices):
-    """Every rule that is data. grants.rules says of what type each is and what holds where nothing was entered."""
+    """Every rule that is data. grants.rules says of what type each is."""
 
     UNEMPLOYMENT_ALLOWANCE = "unemployment_allowance", _("unemployment allowance for the first 90 days, złoty")
     RESULT_WINDOW_DAYS = "result_window_days", _("days after leaving in which a result counts")
