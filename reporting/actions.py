@@ -44,10 +44,10 @@ class LeaseLost(RuntimeError):
 
 
 def check_period(project: Project, period: Period, *, today: date) -> None:
-    """Raises PeriodNotReportable. A period that is not over would freeze figures that still change."""
+    """Raises PeriodNotReportable. A period that has not ended before today would freeze figures that still change."""
     if period.starts_on < project.starts_on or period.ends_on > project.ends_on:
         raise PeriodNotReportable("outside_project")
-    if period.ends_on > today:
+    if period.ends_on >= today:
         raise PeriodNotReportable("not_over")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -39,20 +40,25 @@ def reports(request: PortalRequest) -> HttpResponse:
 
 
 def _list(request: PortalRequest, form: PeriodForm | None) -> HttpResponse:
-    project = current_project(request)
+    project, today = current_project(request), timezone.localdate()
     context: dict[str, Any] = {"project": project, "may_request": request.user.may(Permission.REPORT_REQUEST)}
     if project is not None:
         found = Report.objects.visible_to(request.user).filter(project=project).for_list()
         context |= {
             "page": Paginator(found, PAGE).get_page(request.GET.get("page")),
-            "form": form or PeriodForm(project=project, initial=_asked(request)),
-            "quick": quick_periods(project, timezone.localdate()),
+            "form": form or PeriodForm(project=project, initial=_asked(request, today)),
+            "quick": quick_periods(project, today),
         }
     return render(request, "reporting/reports.html", context, status=400 if form is not None else 200)
 
 
-def _asked(request: PortalRequest) -> dict[str, str]:
-    return {key: request.GET.get(key, "") for key in ("starts_on", "ends_on")}
+def _asked(request: PortalRequest, today: date) -> dict[str, str]:
+    """The period of the address as ISO days; one that is not over ends yesterday, or nowhere if it starts later."""
+    asked = {key: request.GET.get(key, "") for key in ("starts_on", "ends_on")}
+    yesterday = (today - timedelta(days=1)).isoformat()
+    if asked["ends_on"] > yesterday:
+        asked["ends_on"] = yesterday if asked["starts_on"] <= yesterday else ""
+    return asked
 
 
 @requires(Permission.REPORT_REQUEST)

@@ -16,6 +16,11 @@ DATES = "?as_of=2026-09-30&from=2026-07-01"
 INDICATORS, REPORTS = "/indicators/", "/reports/"
 
 
+@pytest.fixture(autouse=True)
+def today(time_machine):
+    time_machine.move_to("2026-11-23 10:00+01:00")
+
+
 @pytest.fixture
 def sign_in(sample, client):
     def signed_in(role: str, **fields):
@@ -148,8 +153,7 @@ def test_the_export_holds_the_same_figures_and_is_recorded(sign_in):
     assert AccessRecord.objects.get().action == Access.EXPORT
 
 
-def test_the_list_says_what_to_do_first_and_offers_the_last_month_and_quarter(sign_in, time_machine):
-    time_machine.move_to("2026-11-23 10:00+01:00")
+def test_the_list_says_what_to_do_first_and_offers_the_last_month_and_quarter(sign_in):
     page = sign_in("coordinator").get(REPORTS)
     assert [(period.starts_on, period.ends_on) for _, period in page.context["quick"]] == [
         (date(2026, 10, 1), date(2026, 10, 31)),
@@ -172,7 +176,7 @@ def test_asking_twice_for_a_period_makes_one_report(sign_in):
     [
         {"starts_on": "2026-09-30", "ends_on": "2026-07-01"},
         {"starts_on": "2024-12-31", "ends_on": "2025-01-31"},
-        {"starts_on": "2026-07-01", "ends_on": "2027-12-31"},
+        {"starts_on": "2026-07-01", "ends_on": "2026-11-23"},
         {"starts_on": "x", "ends_on": ""},
         {},
     ],
@@ -182,6 +186,28 @@ def test_a_period_that_cannot_be_reported_is_refused_with_its_reason(sign_in, pe
     assert page.status_code == 400
     assert page.context["form"].errors
     assert not Report.objects.exists()
+
+
+def test_a_period_that_ended_yesterday_is_reported(sign_in):
+    period = {"starts_on": "2026-07-01", "ends_on": "2026-11-22"}
+    assert sign_in("coordinator").post("/reports/request/", period).status_code == 302
+    assert Report.objects.get().ends_on == date(2026, 11, 22)
+
+
+@pytest.mark.parametrize(
+    ("starts_on", "ends_on", "offered"),
+    [
+        ("2026-07-01", "2026-09-30", "2026-09-30"),
+        ("2026-10-01", "2026-11-22", "2026-11-22"),
+        ("2026-10-01", "2026-11-23", "2026-11-22"),
+        ("2026-10-01", "2027-12-31", "2026-11-22"),
+        ("2026-11-23", "2026-11-23", ""),
+        ("", "", ""),
+    ],
+)
+def test_the_form_offers_the_period_looked_at_as_far_as_it_is_over(sign_in, starts_on, ends_on, offered):
+    form = sign_in("coordinator").get(f"{REPORTS}?starts_on={starts_on}&ends_on={ends_on}").context["form"]
+    assert (form["starts_on"].value(), form["ends_on"].value()) == (starts_on, offered)
 
 
 @pytest.mark.parametrize(("role", "status"), [("coordinator", 302), ("manager", 302), ("mopr", 403), ("auditor", 403)])
