@@ -84,7 +84,7 @@ def road_title(road: Road) -> str:
 def bar(line: Line) -> SafeString:
     """The figure against its target as a drawing for paper; the words beside it say the same."""
     if line.target is None or line.due is None:
-        return format_html("")
+        return SafeString("")
     scale = BAR_WIDTH / max(line.target.total, line.total, 1)
     return format_html(
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 200 16" width="100%" height="11" role="img">'
