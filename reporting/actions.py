@@ -18,7 +18,7 @@ from accounts.models import User
 from cis_portal.lib.periods import Period
 from grants.models import Project
 from reporting.documents import report_pdf, report_xlsx
-from reporting.models import Report, ReportFile, ReportFormat, ReportKind, ReportMember, ReportState
+from reporting.models import INTERRUPTED, Report, ReportFile, ReportFormat, ReportKind, ReportMember, ReportState
 from reporting.snapshot import RULES_VERSION, digest_of, members_of, take_snapshot
 
 logger = logging.getLogger(__name__)
@@ -27,8 +27,6 @@ LEASE = timedelta(seconds=60)
 MESSAGE_TRUSTED = timedelta(seconds=60)
 MOST_ATTEMPTS = 3
 BUILD_TASK = "reporting.tasks.build_report"
-
-INTERRUPTED = "interrupted"
 
 
 class PeriodNotReportable(ValueError):
@@ -201,7 +199,7 @@ def _put_back(pk: int, attempt: int, *, reason: str) -> None:
 
 
 def fail_report(*, pk: int, attempt: int, reason: str) -> None:
-    """Give up a report that is at this attempt, with the reason as a stable code: "interrupted", or an error's name."""
+    """Give up a report that is at this attempt, with the reason as a stable code: INTERRUPTED, or an error's name."""
     _held(pk, attempt).update(
         state=ReportState.FAILED, reason=reason[:500], lease_until=None, finished_at=timezone.now()
     )

@@ -16,6 +16,8 @@ from cis_portal.lib.periods import Period
 from grants.models import Project
 from participants.models import Enrolment
 
+INTERRUPTED = "interrupted"  # the reason of a report whose workers died too often
+
 
 class ReportKind(models.TextChoices):
     """What a report is about."""

@@ -15,7 +15,7 @@ from participants.dictionaries import Education, ExitSituation, LabourDetail, La
 from participants.models.enrolments import EnrolmentStatus
 from reporting.figures import Line
 from reporting.indicators import Lack
-from reporting.models import Report, ReportState
+from reporting.models import INTERRUPTED, Report, ReportState
 from reporting.plan import Standing
 
 TONES = {"reached": "ok", "ahead": "ok", "on_plan": "ok", "behind": "bad"}
@@ -222,7 +222,7 @@ def age(code: str) -> str:
 
 def failure(report: Report) -> str:
     """Why a report failed, and what to do."""
-    if report.reason == "interrupted":
+    if report.reason == INTERRUPTED:
         return _("Building was interrupted several times: the worker or the server stopped. Try again.")
     return _("An error stopped the building (%(error)s). Try again; if it comes back, tell the administrator.") % {
         "error": report.reason

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from .catalogue import EXIT_RESULTS
 from .counting import Counted
 from .facts import Course, Job, Qualification, Reported
 from .rules import Improvement
@@ -18,7 +19,7 @@ def evidence_of(code: str, counted: Counted) -> Evidence:
     if isinstance(by, Reported):
         return dict(by.evidence)
     found: Evidence = {"started_on": person.started_on.isoformat()}
-    if code in ("R1", "EECR01", "EECR02", "EECR03", "EECR04") and person.ended_on:
+    if code in EXIT_RESULTS and person.ended_on:
         found |= {"left_on": person.ended_on.isoformat(), "situation": person.exit_situation}
     if isinstance(by, Job):
         found |= {"job_on": by.started_on.isoformat(), "document": by.document, "document_on": _iso(by.document_on)}

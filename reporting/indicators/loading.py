@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import F, OuterRef, Subquery
 
+from cis_portal.lib.identifiers import age_on
 from grants.models import DatedSetting, Project, SettingKey
 from grants.rules import READERS
 from participants.models import Enrolment, Stay
@@ -43,7 +44,8 @@ _PERSON = (
 def load_people(project: Project, *, only_improvements: bool = True) -> list[Person]:
     """Everyone enrolled in the project, with what the rules read of them: five queries however many they are.
 
-    The columns come in the order of Person's fields.
+    The columns come in the order of Person's fields. The age is by the date of birth; where that is not known, as the
+    entry notes it.
 
     only_improvements: leave out assessments that did not improve, which no figure needs; False brings all of them, as
     looking for those who nearly count does.
@@ -64,7 +66,7 @@ def load_people(project: Project, *, only_improvements: bool = True) -> list[Per
                     started_on,
                     ended_on,
                     situation,
-                    _age(born, started_on, age),
+                    age_on(born, started_on) if born else age,
                     *entry,
                     returned.get(pk),
                     tuple(jobs.get(pk, ())),
@@ -90,13 +92,6 @@ def load_rules(project: Project) -> Rules:
         result_window=Dated(tuple(values[SettingKey.RESULT_WINDOW_DAYS]), standard.result_window.default),
         improved_criteria=Dated(tuple(values[SettingKey.IMPROVED_CRITERIA_MIN]), standard.improved_criteria.default),
     )
-
-
-def _age(born: date | None, on: date, noted: int | None) -> int | None:
-    """By the date of birth; where it is not known, as the entry notes it."""
-    if born is None:
-        return noted
-    return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
 
 
 def _jobs(project: Project) -> dict[int, list[Job]]:
