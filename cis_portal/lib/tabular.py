@@ -15,6 +15,9 @@ import xlsxwriter
 
 Cell = str | int | float | Decimal | date | datetime | bool | None
 
+XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+CSV_TYPE = "text/csv; charset=utf-8"
+
 # Signs by which a spreadsheet starts a formula, the full-width ones of some languages included.
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 # C0 and C1 controls but tab and line ends, surrogates and non-characters, and signs that turn the reading direction.

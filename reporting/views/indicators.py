@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -13,14 +14,14 @@ from accounts.decorators import requires
 from accounts.http import PortalRequest
 from accounts.models import Access
 from accounts.permissions import Permission
+from cis_portal.lib.tabular import XLSX_TYPE
 from grants.context import current_project
+from grants.models import Project
 from reporting import people
 from reporting.documents.xlsx import indicators_xlsx
 from reporting.forms import IndicatorsForm
 from reporting.indicators import INDICATORS
 from reporting.overview import Overview, look_over
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @requires(Permission.INDICATORS_VIEW)
@@ -33,7 +34,7 @@ def indicators(request: PortalRequest) -> HttpResponse:
     if not form.is_valid():
         return render(request, "reporting/indicators.html", context, status=400)
     context |= {
-        "overview": _overview(request, form),
+        "overview": _overview(project, form),
         "may_see_people": request.user.may(Permission.INDICATOR_PEOPLE_VIEW),
         "may_request": request.user.may(Permission.REPORT_REQUEST),
     }
@@ -46,19 +47,21 @@ def indicators_export(request: PortalRequest) -> HttpResponse:
     project, form = current_project(request), IndicatorsForm(request.GET)
     if project is None or not form.is_valid():
         raise Http404
-    overview = _overview(request, form)
-    details = {"as_of": overview.as_of.isoformat(), "from": overview.since.isoformat() if overview.since else None}
+    overview = _overview(project, form)
+    details = _details(overview.as_of, overview.since)
     record_access(by=request.user, action=Access.EXPORT, subject="indicators", details=details)
-    response = HttpResponse(indicators_xlsx(project, overview), content_type=XLSX)
+    response = HttpResponse(indicators_xlsx(project, overview), content_type=XLSX_TYPE)
     response["Content-Disposition"] = f'attachment; filename="wskazniki_{overview.as_of.isoformat()}.xlsx"'
     return response
 
 
-def _overview(request: PortalRequest, form: IndicatorsForm) -> Overview:
-    project, cleaned = current_project(request), form.cleaned_data
-    if project is None:
-        raise Http404
+def _overview(project: Project, form: IndicatorsForm) -> Overview:
+    cleaned = form.cleaned_data
     return look_over(project, as_of=cleaned["as_of"], since=cleaned["from"], chart=cleaned["chart"])
+
+
+def _details(as_of: date, since: date | None) -> dict[str, str | None]:
+    return {"as_of": as_of.isoformat(), "from": since.isoformat() if since else None}
 
 
 @requires(Permission.INDICATOR_PEOPLE_VIEW)
@@ -74,7 +77,6 @@ def indicator(request: PortalRequest, code: str) -> HttpResponse:
     if not form.is_valid():
         return render(request, "reporting/indicator.html", context, status=400)
     as_of, since = form.cleaned_data["as_of"], form.cleaned_data["from"]
-    details = {"as_of": as_of.isoformat(), "from": since.isoformat() if since else None}
-    record_access(by=request.user, action=Access.LIST, subject=f"indicator {code}", details=details)
+    record_access(by=request.user, action=Access.LIST, subject=f"indicator {code}", details=_details(as_of, since))
     context |= {"behind": people.behind(project, described, as_of=as_of, since=since, user=request.user)}
     return render(request, "reporting/indicator.html", context)

@@ -20,6 +20,7 @@ from accounts.decorators import requires
 from accounts.http import PortalRequest
 from accounts.models import Access
 from accounts.permissions import Permission
+from cis_portal.lib.tabular import XLSX_TYPE
 from grants.context import current_project
 from reporting import actions
 from reporting.forms import PeriodForm, quick_periods
@@ -28,7 +29,7 @@ from reporting.models import Report, ReportFile, ReportFormat
 PAGE = 25
 TYPES = {
     ReportFormat.PDF: "application/pdf",
-    ReportFormat.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ReportFormat.XLSX: XLSX_TYPE,
     ReportFormat.JSON: "application/json",
 }
 
