@@ -1,1 +1,1 @@
-"""Commands of the contract: indicators, progress_report."""
+"""Commands at the prompt: indicators, progress_report."""

@@ -264,6 +264,6 @@ def test_every_reason_and_every_course_fault_has_its_words():
         assert words.lack(Lack(code, date(2026, 1, 1), 2, "Kurs")).startswith("Kurs: ")
 
 
-def test_exactly_the_indicators_of_the_contract_exist():
+def test_exactly_the_indicators_of_the_agreement_and_of_esf_exist():
     outputs, results = [f"EECO{n:02}" for n in range(1, 18)], [f"EECR{n:02}" for n in range(1, 5)]
     assert list(INDICATORS) == ["P1", "P2", "P3", "R1", "R2", "R3", *outputs, *results]

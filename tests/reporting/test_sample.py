@@ -36,7 +36,7 @@ def test_every_figure_of_the_sample_is_the_expected_one(sample, code):
     assert {**figure.cumulative._asdict(), "in_period": figure.in_period._asdict()} == expected
 
 
-def test_the_command_prints_one_object_as_contracted(sample):
+def test_the_command_prints_one_object_with_every_figure(sample):
     answer = indicators("--as-of", "2026-09-30", "--from", "2026-07-01")
     assert list(answer) == ["project", "as_of", "from", "indicators"]
     assert (answer["project"], answer["as_of"], answer["from"]) == (sample.number, "2026-09-30", "2026-07-01")

@@ -43,14 +43,14 @@ class Command(BaseCommand):
                 "project": project.number,
                 "as_of": as_of.isoformat(),
                 "from": since.isoformat() if since else None,
-                "indicators": {line.code: _as_contracted(line) for line in lines},
+                "indicators": {line.code: _as_json(line) for line in lines},
             }
             self.stdout.write(json.dumps(answer, ensure_ascii=False))
             return
         self.stdout.write(_table(project, lines, words.day(as_of), words.day(since) if since else None))
 
 
-def _as_contracted(line: Line) -> dict[str, Any]:
+def _as_json(line: Line) -> dict[str, Any]:
     return {
         "total": line.total,
         "women": line.women,
