@@ -14,7 +14,6 @@ from .rules import Rule
 
 Text = str | Promise
 
-AGREEMENT = "FEKP.08.20-IZ.00-0005/23"
 ESF = "(UE) 2021/1057, I"
 
 START, LEAVING = _("the start in the project"), _("the day of leaving")
@@ -45,9 +44,9 @@ class Indicator:
     def project(self) -> bool:
         return not self.code.startswith("EE")
 
-    @property
-    def source(self) -> str:
-        return AGREEMENT if self.project else ESF
+    def source(self, agreement: str) -> str:
+        """Where it is defined: the agreement, by its number, for the project's own; the regulation for common ones."""
+        return agreement if self.project else ESF
 
 
 def _entry(code: str, name: Text, who: Text, counts: Callable[[Person], bool], *, sensitive: bool = False) -> Indicator:

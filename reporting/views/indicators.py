@@ -73,7 +73,7 @@ def indicator(request: PortalRequest, code: str) -> HttpResponse:
         raise Http404
     if described.sensitive and not request.user.may(Permission.SENSITIVE_VIEW):
         raise PermissionDenied
-    context: dict[str, Any] = {"indicator": described, "form": form}
+    context: dict[str, Any] = {"indicator": described, "form": form, "source": described.source(project.number)}
     if not form.is_valid():
         return render(request, "reporting/indicator.html", context, status=400)
     as_of, since = form.cleaned_data["as_of"], form.cleaned_data["from"]
