@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
@@ -22,6 +23,8 @@ from reporting.documents.xlsx import indicators_xlsx
 from reporting.forms import IndicatorsForm
 from reporting.indicators import INDICATORS
 from reporting.overview import Overview, look_over
+
+PEOPLE_A_PAGE = 50
 
 
 @requires(Permission.INDICATORS_VIEW)
@@ -78,5 +81,6 @@ def indicator(request: PortalRequest, code: str) -> HttpResponse:
         return render(request, "reporting/indicator.html", context, status=400)
     as_of, since = form.cleaned_data["as_of"], form.cleaned_data["from"]
     record_access(by=request.user, action=Access.LIST, subject=f"indicator {code}", details=_details(as_of, since))
-    context |= {"behind": people.behind(project, described, as_of=as_of, since=since, user=request.user)}
+    behind = people.behind(project, described, as_of=as_of, since=since, user=request.user)
+    context |= {"behind": behind, "page": Paginator(behind.people, PEOPLE_A_PAGE).get_page(request.GET.get("page"))}
     return render(request, "reporting/indicator.html", context)

@@ -152,6 +152,17 @@ def test_pages_of_indicators_cost_the_same_however_many_people_there_are(
         assert client.get(address).status_code == 200
 
 
+@pytest.mark.parametrize(("number", "people"), [("1", 50), ("2", 16), ("9", 16), ("x", 50)])
+def test_the_people_behind_a_figure_come_fifty_a_page(sign_in, django_assert_num_queries, number, people):
+    client = sign_in("coordinator")
+    with django_assert_num_queries(12):
+        page = client.get(f"/indicators/P1/{DATES}&page={number}")
+    html = page.content.decode()
+    assert (html.count('<th scope="row">'), page.context["behind"].line.total) == (people, 66)
+    assert '<span aria-current="page">' in html
+    assert f'href="{INDICATORS}{DATES.replace("&", "&amp;")}&amp;chart=P1"' in html
+
+
 def test_the_export_holds_the_same_figures_and_is_recorded(sign_in):
     answer = sign_in("mopr").get(f"/indicators/export/{DATES}")
     book = openpyxl.load_workbook(io.BytesIO(answer.content))
