@@ -32,8 +32,8 @@ IMPORTS_A_PAGE = 20
 FAULTS_A_PAGE = 200
 ROWS_A_PAGE = 50
 FILES = {
-    "xlsx": (tabular.xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-    "csv": (tabular.csv, "text/csv; charset=utf-8"),
+    "xlsx": (tabular.xlsx, tabular.XLSX_TYPE),
+    "csv": (tabular.csv, tabular.CSV_TYPE),
 }
 
 

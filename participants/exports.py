@@ -7,10 +7,7 @@ from django.utils.translation import gettext as _
 from cis_portal.lib import tabular
 from participants.models import Enrolment, EnrolmentQuerySet, EnrolmentStatus
 
-EXPORT_KINDS = {
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "csv": "text/csv; charset=utf-8",
-}
+EXPORT_KINDS = {"xlsx": (tabular.xlsx, tabular.XLSX_TYPE), "csv": (tabular.csv, tabular.CSV_TYPE)}
 
 
 def participants_table(
@@ -26,8 +23,8 @@ def participants_table(
     if entry_visible:
         headers += [_("Status at entry"), _("in it"), _("Education"), _("Municipality")]
     rows = (_row(enrolment, identity_visible, stays_visible, entry_visible) for enrolment in enrolments)
-    write = tabular.xlsx if kind == "xlsx" else tabular.csv
-    return EXPORT_KINDS[kind], write(_("Participants"), headers, rows)
+    write, content_type = EXPORT_KINDS[kind]
+    return content_type, write(_("Participants"), headers, rows)
 
 
 def _row(enrolment: Enrolment, identity_visible: bool, stays_visible: bool, entry_visible: bool) -> list[Any]:
