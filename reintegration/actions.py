@@ -1,0 +1,137 @@
+"""What people do with the register: mark a day, mark the rest present, take that back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from cis_portal.lib.periods import Month
+from cis_portal.lib.workdays import is_working_day
+from grants.models import Project
+from participants.models import Stay
+from reintegration.models import AttendanceMonth, DayCode, DayMark, MonthState
+from reintegration.rules import KNOWN_AHEAD, ON_DAYS_OFF
+
+
+class NotMarked(Exception):
+    """The day was not marked; nothing has changed."""
+
+
+class StaleMark(NotMarked):
+    """Somebody changed the mark meanwhile. other: the mark as it stands, with its value, who and when."""
+
+    def __init__(self, other: DayMark) -> None:
+        super().__init__()
+        self.other = other
+
+
+class MonthClosed(NotMarked):
+    """The month is closed: only a correction changes it."""
+
+
+class OutsideStay(NotMarked):
+    """The day is not one of the stay."""
+
+
+class NotYet(NotMarked):
+    """The day is still to come; only an absence known ahead may stand there."""
+
+
+class NoClassThatDay(NotMarked):
+    """A weekend or public holiday; only a certified sickness may stand there."""
+
+
+@transaction.atomic
+def mark_day(*, stay: Stay, day: date, code: DayCode, expected_version: int, by: User) -> DayMark:
+    """Mark one person's day; the same mark sent twice changes nothing.
+
+    expected_version: of the mark that the person saw, 0 for none. Raises StaleMark (holding the other value, who,
+    when) when someone else changed it since, MonthClosed when its AttendanceMonth is closed, OutsideStay when the
+    day is not in the stay, NotYet and NoClassThatDay where the day cannot take the code.
+    """
+    _refuse_impossible(stay, day, code)
+    if _held_month(stay.enrolment.project, day).state == MonthState.CLOSED:
+        standing = _locked(stay, day)
+        if standing and standing.code == code:  # sent again after the answer was lost: it is saved
+            return standing
+        raise MonthClosed
+    mark = _locked(stay, day) if expected_version else None
+    while mark is None:  # two at once: the database lets one in, the other then reads the first
+        _insert([DayMark(stay=stay, day=day, code=code, marked_by=by, marked_at=timezone.now())])
+        mark = _locked(stay, day)
+    if mark.code == code:
+        return mark
+    if mark.version != expected_version:
+        raise StaleMark(mark)
+    mark.code, mark.version, mark.marked_by, mark.marked_at = code, mark.version + 1, by, timezone.now()
+    mark.save(update_fields=["code", "version", "marked_by", "marked_at"])
+    return mark
+
+
+@transaction.atomic
+def mark_rest_present(*, stays: Iterable[Stay], day: date, by: User) -> list[DayMark]:
+    """Mark those of the stays present whose day nobody marked yet; the marks made, one act: they share by and moment.
+
+    stays: of one project. Raises what mark_day raises but StaleMark; then nobody is marked.
+    """
+    stays = sorted(stays, key=lambda stay: stay.pk)  # in one order, so that two people at once never wait in a ring
+    for stay in stays:
+        _refuse_impossible(stay, day, DayCode.PRESENT)
+    if not stays:
+        return []
+    if _held_month(stays[0].enrolment.project, day).state == MonthState.CLOSED:
+        raise MonthClosed
+    moment = timezone.now()
+    _insert(DayMark(stay=stay, day=day, code=DayCode.PRESENT, marked_by=by, marked_at=moment) for stay in stays)
+    return list(DayMark.objects.filter(stay__in=stays, day=day, marked_by=by, marked_at=moment).order_by("stay"))
+
+
+@transaction.atomic
+def unmark(*, marks: Iterable[DayMark], by: User) -> int:
+    """Take back marks that mark_rest_present made, as long as nobody changed them since; how many were.
+
+    marks: of one project and day, made by the same person. Raises MonthClosed when their month is closed.
+    """
+    marks = list(marks)
+    if not marks:
+        return 0
+    if _held_month(marks[0].stay.enrolment.project, marks[0].day).state == MonthState.CLOSED:
+        raise MonthClosed
+    unchanged = DayMark.objects.filter(
+        pk__in=[mark.pk for mark in marks], version=1, code=DayCode.PRESENT, marked_by=by
+    )
+    return unchanged.delete()[0]
+
+
+def _refuse_impossible(stay: Stay, day: date, code: DayCode) -> None:
+    if day < stay.trial_starts_on or (stay.last_day and day > stay.last_day):
+        raise OutsideStay
+    if not is_working_day(day) and code not in ON_DAYS_OFF:
+        raise NoClassThatDay
+    if day > timezone.localdate() and code not in KNOWN_AHEAD:
+        raise NotYet
+
+
+def _held_month(project: Project, day: date) -> AttendanceMonth:
+    """The month of a day, which nobody closes until this transaction ends; others mark in it meanwhile."""
+    first = Month.of(day).first
+    # Django has no FOR SHARE of its own.
+    table = AttendanceMonth._meta.db_table
+    asked = f'SELECT * FROM "{table}" WHERE project_id = %s AND month = %s FOR SHARE'  # noqa: S608
+    while not (found := list(AttendanceMonth.objects.raw(asked, [project.pk, first]))):
+        AttendanceMonth.objects.bulk_create([AttendanceMonth(project=project, month=first)], ignore_conflicts=True)
+    return found[0]
+
+
+def _locked(stay: Stay, day: date) -> DayMark | None:
+    marks = DayMark.objects.select_for_update(of=("self",)).select_related("marked_by")
+    return marks.filter(stay=stay, day=day).first()
+
+
+def _insert(marks: Iterable[DayMark]) -> None:
+    """Those whose day is free; waits for another who is marking the same day."""
+    DayMark.objects.bulk_create(marks, ignore_conflicts=True)
