@@ -14,6 +14,7 @@ class Permission(models.TextChoices):
     ENTRY_VIEW = "entry_view", _("see the entry data for SM EFS")
     SENSITIVE_VIEW = "sensitive_view", _("see health, origin and housing data")
     ATTENDANCE_VIEW = "attendance_view", _("see attendance")
+    ATTENDANCE_RECORD = "attendance_record", _("mark attendance")
     OUTCOMES_VIEW = "outcomes_view", _("see jobs, assessments and competences")
     INDICATORS_VIEW = "indicators_view", _("see indicators as totals")
     INDICATOR_PEOPLE_VIEW = "indicator_people_view", _("see the people behind an indicator")
@@ -43,7 +44,14 @@ _FILE = _EVERYONE | {Permission.FILE_VIEW, Permission.CONTACT_VIEW, Permission.E
 _WHOLE_FILE = _FILE | {Permission.PESEL_REVEAL, Permission.SENSITIVE_VIEW, Permission.OUTCOMES_VIEW}
 _TOTALS = frozenset({Permission.INDICATORS_VIEW, Permission.REPORT_VIEW})
 _LEADING = (
-    _WHOLE_FILE | _TOTALS | {Permission.INDICATOR_PEOPLE_VIEW, Permission.REPORT_REQUEST, Permission.WORKBOOK_IMPORT}
+    _WHOLE_FILE
+    | _TOTALS
+    | {
+        Permission.ATTENDANCE_RECORD,
+        Permission.INDICATOR_PEOPLE_VIEW,
+        Permission.REPORT_REQUEST,
+        Permission.WORKBOOK_IMPORT,
+    }
 )
 
 # Who sees what follows art. 8b of the act on social employment and the partners' own statutory grounds:
@@ -51,8 +59,8 @@ _LEADING = (
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.MANAGER: _LEADING,
     Role.COORDINATOR: _LEADING,
-    Role.SOCIAL_WORKER: _WHOLE_FILE,
-    Role.INSTRUCTOR: _EVERYONE | {Permission.FILE_VIEW, Permission.ATTENDANCE_VIEW},
+    Role.SOCIAL_WORKER: _WHOLE_FILE | {Permission.ATTENDANCE_RECORD},
+    Role.INSTRUCTOR: _EVERYONE | {Permission.FILE_VIEW, Permission.ATTENDANCE_VIEW, Permission.ATTENDANCE_RECORD},
     Role.SPECIALIST: _FILE | {Permission.OUTCOMES_VIEW},
     Role.SETTLEMENT: _TOTALS
     | _EVERYONE
