@@ -37,6 +37,7 @@ def home(request: PortalRequest) -> HttpResponse:
 
 def _cards(request: PortalRequest) -> list[dict[str, Any]]:
     texts = {
+        reverse("registers"): _("Today's register by group: who is present, who is not and why."),
         reverse("participants"): _("Find a person, open the file, see attendance and outcomes."),
         reverse("indicators"): _("Each figure against its target, with the people behind it."),
         reverse("reports"): _("Progress reports of a period, frozen, as PDF and XLSX."),

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from cis_portal import health, home
 from grants import views as grants
+from reintegration.urls import registers
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -12,6 +13,7 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("participants/", include("participants.urls")),
     path("participants/", include("reintegration.urls")),
+    path("attendance/", include(registers)),
     path("import/", include("exchange.urls")),
     path("", include("reporting.urls")),
 ]

@@ -26,6 +26,7 @@ class Room:
 
 ROOMS = (
     Room("home", _("My day"), "sun", Permission.PROJECT_CHOOSE),
+    Room("registers", _("Attendance"), "calendar", Permission.ATTENDANCE_RECORD),
     Room("participants", _("Participants"), "people", Permission.FILE_VIEW),
     Room("indicators", _("Indicators"), "bullseye", Permission.INDICATORS_VIEW),
     Room("reports", _("Reports"), "file-earmark-text", Permission.REPORT_VIEW),

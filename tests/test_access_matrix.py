@@ -85,6 +85,20 @@ def reported(world: World, relation: str) -> int:
     return report.pk
 
 
+def stayed(world: World, relation: str) -> int:
+    file = world.files[relation]
+    return (file.stays.first() or factories.make_stay(file)).pk
+
+
+def grouped(world: World, relation: str) -> int:
+    from reintegration.models import GroupMembership, WorkGroup
+
+    stay = world.files[relation].stays.get(pk=stayed(world, relation))
+    group, _created = WorkGroup.objects.get_or_create(centre=stay.participant.centre, name=relation)
+    GroupMembership.objects.get_or_create(stay=stay, group=group, starts_on=stay.trial_starts_on)
+    return group.pk
+
+
 def _project(world: World, relation: str) -> Project:
     return world.foreign if relation == "foreign" else world.project
 
@@ -95,8 +109,9 @@ OBJECTS: dict[str, tuple[dict[str, Fill], Callable[[Role, str], bool]]] = {
     "participant": ({"case": lambda world, relation: world.files[relation].case_number}, sees_file),
     "import": ({"pk": imported}, sees_project),
     "report": ({"pk": reported}, sees_project),
+    "register": ({"pk": stayed, "group": grouped}, sees_file),
 }
-FIXED = {"kind": "xlsx", "code": "P1"}
+FIXED = {"kind": "xlsx", "code": "P1", "day": date(2026, 3, 2)}
 BODIES: dict[str, Callable[[World], dict[str, Any]]] = {
     "project_choose": lambda world: {"project": world.project.pk},
     "report_request": lambda world: {"starts_on": "2026-07-01", "ends_on": "2026-09-30"},

@@ -58,8 +58,8 @@ def test_others_see_nobody_there_and_leave_no_record(as_role, ending, role):
 @pytest.mark.parametrize(
     ("role", "rooms"),
     [
-        ("coordinator", ["/participants/", "/indicators/", "/reports/", "/import/"]),
-        ("social_worker", ["/participants/"]),
+        ("coordinator", ["/attendance/", "/participants/", "/indicators/", "/reports/", "/import/"]),
+        ("social_worker", ["/attendance/", "/participants/"]),
         ("pup", ["/participants/", "/indicators/", "/reports/"]),
         ("administrator", []),
     ],

@@ -46,6 +46,7 @@ PAGES: dict[str, Callable[[Scene], str]] = {
     "participant_file": lambda scene: reverse("participant_file", args=[scene.file.case_number]),
     "participant_attendance": lambda scene: reverse("participant_attendance", args=[scene.file.case_number]),
     "participant_outcomes": lambda scene: reverse("participant_outcomes", args=[scene.file.case_number]),
+    "register": lambda scene: reverse("register", args=[date(2026, 9, 30)]),
     "indicators": lambda scene: f"{reverse('indicators')}?as_of=2026-09-30&from=2026-07-01",
     "a wrong day": lambda scene: f"{reverse('indicators')}?as_of=31.02.2026",
     "a missing page": lambda scene: reverse("participant_file", args=["2099-999"]),
@@ -79,6 +80,10 @@ NOT_PAGES = {
     "project_choose": "takes a form, goes back to the page",
     "participants_export": "a file",
     "participant_identifier": "takes a form, shows a part of participant_file",
+    "registers": "goes to the register of today",
+    "register_mark": "takes a form, shows a row of the register",
+    "register_rest": "takes a form, goes back to the register",
+    "register_undo": "takes a form, goes back to the register",
     "import_faults": "a file",
     "import_apply": "takes a form, goes back to the import",
     "import_undo": "takes a form, goes back to the import",
@@ -232,7 +237,7 @@ def test_a_closed_room_says_so_in_words_and_keeps_the_way_back(window, project, 
     screen.picture("a closed room")
     screen.said.clear()
     assert faults(screen, "pl", catalogue) == []
-    assert screen.page.locator(".side-nav a").count() == 2
+    assert screen.page.locator(".side-nav a").count() == 3
 
 
 def test_a_hostile_name_stays_text_on_every_page_of_the_file(window, project, coordinator):
