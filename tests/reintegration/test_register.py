@@ -232,11 +232,15 @@ def test_the_days_beside_are_working_days_of_the_project(instructor, project):
     assert 'href="/attendance/2026-04-07/"' in page  # the 6th is Easter Monday
 
 
-def test_people_of_another_centre_are_neither_listed_nor_marked(instructor, person):
-    foreign = factories.make_stay(factories.make_enrolment(project=factories.make_other_project()))
+def test_people_of_another_centre_are_neither_listed_nor_marked(instructor, project, person, group):
+    other = factories.lead_of(factories.make_other_project())
+    stranger = factories.make_participant(centre=other)
+    foreign = factories.make_stay(factories.make_enrolment(project=project, participant=stranger))
+    GroupMembership.objects.create(stay=foreign, group=group, starts_on=foreign.trial_starts_on)
     person()
     assert "0/1" in text(instructor.get(ADDRESS))
     assert send(instructor, foreign).status_code == 404
+    assert instructor.post(f"{ADDRESS}groups/{group.pk}/rest/", {"stay": [foreign.pk]}).status_code == 422
     assert not DayMark.objects.exists()
 
 
