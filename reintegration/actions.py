@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from datetime import date
 
 from django.db import transaction
+from django.db.models import Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.models import User
@@ -101,10 +103,8 @@ def unmark(*, marks: Iterable[DayMark], by: User) -> int:
         return 0
     if _held_month(marks[0].stay.enrolment.project, marks[0].day).state == MonthState.CLOSED:
         raise MonthClosed
-    unchanged = DayMark.objects.filter(
-        pk__in=[mark.pk for mark in marks], version=1, code=DayCode.PRESENT, marked_by=by
-    )
-    return unchanged.delete()[0]
+    made = DayMark.objects.filter(pk__in=[mark.pk for mark in marks], code=DayCode.PRESENT, marked_by=by)
+    return made.filter(history__isnull=True).delete()[0]
 
 
 def _refuse_impossible(stay: Stay, day: date, code: DayCode) -> None:
@@ -133,5 +133,13 @@ def _locked(stay: Stay, day: date) -> DayMark | None:
 
 
 def _insert(marks: Iterable[DayMark]) -> None:
-    """Those whose day is free; waits for another who is marking the same day."""
+    """Those whose day is free; waits for another who is marking the same day.
+
+    A day that was marked before and taken back counts its versions on: who still sees the old mark is stale.
+    """
+    marks = list(marks)
+    former = DayMark._meta.get_field("history").related_model
+    for mark in marks:
+        last = former._base_manager.filter(stay_id=mark.stay_id, day=mark.day).order_by("-pgh_id").values("version")
+        mark.version = Coalesce(Subquery(last[:1]), 0) + 1
     DayMark.objects.bulk_create(marks, ignore_conflicts=True)

@@ -155,8 +155,8 @@ def test_a_closed_month_keeps_the_rest(stay, instructor):
 def test_a_change_and_an_undo_keep_what_was(stay, instructor):
     made = actions.mark_rest_present(stays=[stay], day=MONDAY, by=instructor)
     actions.unmark(marks=made, by=instructor)
-    mark(stay, instructor, "NN")
-    mark(stay, instructor, "NU", version=1)
+    again = mark(stay, instructor, "NN")
+    mark(stay, instructor, "NU", version=again.version)
     history = DayMark.history.rel.related_model
     assert sorted(history.objects.values_list("code", flat=True)) == ["NN", "O"]
 
@@ -232,3 +232,15 @@ def test_codes_of_a_day_follow_the_calendar():
 @pytest.mark.parametrize(("days", "lost"), [(0, False), (3, False), (4, True), (20, True)])
 def test_the_fourth_unexcused_day_takes_the_benefit(days, lost):
     assert benefit_lost(days) is lost
+
+
+def test_a_tab_that_shows_a_mark_taken_back_does_not_overwrite_its_successor(stay, instructor, coordinator):
+    """The version of a day counts on over an undone mark."""
+    made = actions.mark_rest_present(stays=[stay], day=MONDAY, by=instructor)
+    assert actions.unmark(marks=made, by=instructor) == 1
+    again = mark(stay, coordinator, "NN")
+    assert again.version == 2
+    with pytest.raises(actions.StaleMark):
+        mark(stay, instructor, "NU", version=1)
+    assert DayMark.objects.get().code == "NN"
+    assert actions.unmark(marks=[again], by=coordinator) == 0, "only what the rest button marked"
