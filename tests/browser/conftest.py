@@ -64,11 +64,16 @@ class Screen:
         assert response is not None
         return response.status
 
+    def send(self, button: str) -> None:
+        """Press a button that leads to another page, and wait until that page is there."""
+        with self.page.expect_navigation():
+            self.page.click(button)
+
     def sign_in(self, email: str, password: str = factories.PASSWORD) -> None:
         self.open("/sign-in/")
         self.page.fill("[name=login]", email)
         self.page.fill("[name=password]", password)
-        self.page.click("main button[type=submit]")
+        self.send("main button[type=submit]")
         self.page.wait_for_selector(".side")
 
     def speak(self, language: str) -> None:
@@ -76,8 +81,7 @@ class Screen:
         menu = self.page.locator(".side-menu")
         if menu.count() and not menu.evaluate("menu => menu.open"):
             menu.locator("summary").click()
-        self.page.click(f".languages [value={language}]")
-        self.page.wait_for_load_state()
+        self.send(f".languages [value={language}]")
 
     def language(self) -> str:
         return self.page.evaluate("document.documentElement.lang")

@@ -14,7 +14,7 @@ def test_a_person_signs_in_and_out_without_any_script(window, coordinator):
     screen.sign_in(coordinator.email)
     assert screen.page.url == f"{screen.address}/"
     screen.page.click(".side-menu summary")
-    screen.page.click("form[action='/sign-out/'] button")
+    screen.send("form[action='/sign-out/'] button")
     assert screen.page.url.startswith(f"{screen.address}/sign-in/")
     screen.open("/participants/")
     assert "/sign-in/" in screen.page.url
@@ -25,7 +25,7 @@ def test_a_wrong_password_is_said_above_the_form(window, coordinator):
     screen.open("/sign-in/")
     screen.page.fill("[name=login]", coordinator.email)
     screen.page.fill("[name=password]", "nie to")
-    screen.page.click("main button[type=submit]")
+    screen.send("main button[type=submit]")
     assert screen.page.locator(".error-summary li").count() == 1
     assert screen.violations() == []
 
@@ -34,7 +34,7 @@ def confirm(screen):
     """The password once more, where the portal asks for it."""
     if screen.page.url.split("?")[0].endswith("/confirm/"):
         screen.page.fill("[name=password]", PASSWORD)
-        screen.page.click("main .btn.main")
+        screen.send("main .btn.main")
 
 
 def code_for(secret: str) -> str:
@@ -50,7 +50,7 @@ def test_the_second_factor_is_switched_on_asked_for_and_switched_off(window, coo
     assert screen.page.locator("img.qr").evaluate("image => image.naturalWidth") > 0
     secret = screen.page.inner_text("code.secret")
     screen.page.fill("[name=code]", code_for(secret))
-    screen.page.click("main .btn.main")
+    screen.send("main .btn.main")
     assert screen.page.locator("ul.codes li").count() == 10
     spare = screen.page.locator("ul.codes li").first.inner_text()
 
@@ -58,18 +58,18 @@ def test_the_second_factor_is_switched_on_asked_for_and_switched_off(window, coo
     other.open("/sign-in/")
     other.page.fill("[name=login]", coordinator.email)
     other.page.fill("[name=password]", PASSWORD)
-    other.page.click("main button[type=submit]")
+    other.send("main button[type=submit]")
     other.page.fill("[name=code]", "000000")
-    other.page.click("main .btn.main")
+    other.send("main .btn.main")
     assert other.page.locator(".error-summary").count() == 1
     assert other.violations() == []
     other.page.fill("[name=code]", spare)
-    other.page.click("main .btn.main")
+    other.send("main .btn.main")
     other.page.wait_for_selector(".side")
 
     screen.open("/second-factor/deactivate/")
     confirm(screen)
-    screen.page.click("main .btn.danger")
+    screen.send("main .btn.danger")
     assert not Authenticator.objects.filter(user=coordinator).exists()
 
 
