@@ -15,12 +15,16 @@ class Permission(models.TextChoices):
     SENSITIVE_VIEW = "sensitive_view", _("see health, origin and housing data")
     ATTENDANCE_VIEW = "attendance_view", _("see attendance")
     ATTENDANCE_RECORD = "attendance_record", _("mark attendance")
+    MONTH_CLOSE = "month_close", _("close a month of attendance")
     OUTCOMES_VIEW = "outcomes_view", _("see jobs, assessments and competences")
     INDICATORS_VIEW = "indicators_view", _("see indicators as totals")
     INDICATOR_PEOPLE_VIEW = "indicator_people_view", _("see the people behind an indicator")
     REPORT_VIEW = "report_view", _("download reports")
     REPORT_REQUEST = "report_request", _("ask for a report")
     WORKBOOK_IMPORT = "workbook_import", _("bring in workbooks and take them back")
+    BENEFITS_VIEW = "benefits_view", _("see lists of benefits")
+    BENEFITS_PREPARE = "benefits_prepare", _("prepare and submit lists of benefits")
+    BENEFITS_APPROVE = "benefits_approve", _("approve lists of benefits")
     ACCOUNTS_MANAGE = "accounts_manage", _("manage accounts")
 
 
@@ -57,17 +61,18 @@ _LEADING = (
 # Who sees what follows art. 8b of the act on social employment and the partners' own statutory grounds:
 # an instructor needs a name and the attendance, an administrator needs no file at all.
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
-    Role.MANAGER: _LEADING,
-    Role.COORDINATOR: _LEADING,
+    Role.MANAGER: _LEADING | {Permission.MONTH_CLOSE, Permission.BENEFITS_VIEW, Permission.BENEFITS_APPROVE},
+    Role.COORDINATOR: _LEADING | {Permission.MONTH_CLOSE, Permission.BENEFITS_VIEW},
     Role.SOCIAL_WORKER: _WHOLE_FILE | {Permission.ATTENDANCE_RECORD},
     Role.INSTRUCTOR: _EVERYONE | {Permission.FILE_VIEW, Permission.ATTENDANCE_VIEW, Permission.ATTENDANCE_RECORD},
     Role.SPECIALIST: _FILE | {Permission.OUTCOMES_VIEW},
     Role.SETTLEMENT: _TOTALS
     | _EVERYONE
-    | {Permission.FILE_VIEW, Permission.CONTACT_VIEW, Permission.PESEL_REVEAL, Permission.ATTENDANCE_VIEW},
+    | {Permission.FILE_VIEW, Permission.CONTACT_VIEW, Permission.PESEL_REVEAL, Permission.ATTENDANCE_VIEW}
+    | {Permission.BENEFITS_VIEW, Permission.BENEFITS_PREPARE},
     Role.MOPR: _TOTALS | _FILE | {Permission.PESEL_REVEAL, Permission.OUTCOMES_VIEW},
     Role.PUP: _TOTALS | _FILE | {Permission.PESEL_REVEAL, Permission.OUTCOMES_VIEW},
-    Role.AUDITOR: _TOTALS | _WHOLE_FILE,
+    Role.AUDITOR: _TOTALS | _WHOLE_FILE | {Permission.BENEFITS_VIEW},
     Role.ADMINISTRATOR: _EVERYONE | {Permission.ACCOUNTS_MANAGE},
 }
 
