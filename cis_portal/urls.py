@@ -14,6 +14,7 @@ urlpatterns = [
     path("participants/", include("participants.urls")),
     path("participants/", include("reintegration.urls")),
     path("attendance/", include(registers)),
+    path("benefits/", include("benefits.urls")),
     path("import/", include("exchange.urls")),
     path("", include("reporting.urls")),
 ]

@@ -14,7 +14,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from accounts.permissions import ROLE_PERMISSIONS, Permission, Role
 
 ROOT = Path(settings.BASE_DIR)
-APPS = ("accounts", "grants", "participants", "reintegration", "exchange", "reporting")
+APPS = ("accounts", "grants", "participants", "reintegration", "benefits", "exchange", "reporting")
 OURS = (*APPS, "cis_portal")
 
 
@@ -110,7 +110,7 @@ REQUEST_FREE = [
     path
     for path in sources(*APPS)
     if path.stem in {"actions", "tasks", "rules", "models"}
-    or {"indicators", "models", "actions", "workbook", "planning", "snapshot", "documents"}
+    or {"indicators", "models", "actions", "workbook", "planning", "snapshot", "documents", "rules"}
     & set(path.relative_to(ROOT).parts[:-1])
 ]
 

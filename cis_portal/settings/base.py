@@ -21,6 +21,7 @@ INSTALLED_APPS = [
     "grants",
     "participants",
     "reintegration",
+    "benefits",
     "exchange",
     "reporting",
     "django.contrib.auth",

@@ -1,0 +1,113 @@
+"""The steps of a benefit in words, alike on the page, in the command and on paper."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from benefits.rules import Step, StepKind
+
+Params = Mapping[str, int | Decimal]
+MINUS = "\N{MINUS SIGN}"
+SHOWN_PLACES = 6  # a rate of a percentage that 30 does not divide has no end
+
+
+@dataclass(frozen=True)
+class StepText:
+    """A step as people read it. text: what and why; amount: "−214,068 zł"."""
+
+    text: str
+    amount: str
+
+
+def step_text(step: Step) -> StepText:
+    """A step in the language of the page: "2 nieusprawiedliwione × 107,034"."""
+    return StepText(TEXTS[step.kind](step.params), signed_zloty(step.amount))
+
+
+def exact(amount: Decimal) -> str:
+    """An amount with all its decimals, two at least: rounding happens once, at the end."""
+    shown = amount.quantize(Decimal(1).scaleb(-SHOWN_PLACES)).normalize()
+    places = max(2, -int(shown.as_tuple().exponent))
+    return number_format(shown, places, use_l10n=True, force_grouping=True)
+
+
+def signed_zloty(amount: Decimal) -> str:
+    """−214,068 zł, with a true minus."""
+    return f"{MINUS if amount < 0 else ''}{exact(abs(amount))}\xa0zł"
+
+
+def _whole_month(params: Params) -> str:
+    return _("whole month: %(percent)s%% of %(allowance)s") % {
+        "percent": number_format(Decimal(params["percent"]).normalize(), use_l10n=True),
+        "allowance": exact(Decimal(params["allowance"])),
+    }
+
+
+def _part_month(params: Params) -> str:
+    days = int(params["days"])
+    text = ngettext("%(days)d day × %(rate)s", "%(days)d days × %(rate)s", days) % _rated(params)
+    if params.get("capped"):
+        text += _(", no more than a whole month")
+    if not params.get("unpaid"):
+        return text
+    entitled = int(params["entitled"])
+    of = ngettext("%(entitled)d day of the stay", "%(entitled)d days of the stay", entitled) % {"entitled": entitled}
+    return _("%(text)s (%(of)s without %(unpaid)s)") % {"text": text, "of": of, "unpaid": _unpaid(params)}
+
+
+def _unpaid_days(params: Params) -> str:
+    return f"{_unpaid(params)} × {exact(Decimal(params['rate']))}"
+
+
+def _unpaid(params: Params) -> str:
+    """ "3 unpaid: 1 excused, 2 sick in the trial"."""
+    unpaid = ngettext("%(days)d unpaid", "%(days)d unpaid", int(params["unpaid"])) % {"days": params["unpaid"]}
+    reasons = {
+        "excused": ngettext("%(days)d excused", "%(days)d excused", int(params["excused"])),
+        "trial_sick": ngettext("%(days)d sick in the trial", "%(days)d sick in the trial", int(params["trial_sick"])),
+        "over_limit": ngettext(
+            "%(days)d sick past the limit", "%(days)d sick past the limit", int(params["over_limit"])
+        ),
+    }
+    named = [text % {"days": params[key]} for key, text in reasons.items() if params[key]]
+    return f"{unpaid}: {', '.join(named)}"
+
+
+def _unexcused(params: Params) -> str:
+    return ngettext("%(days)d unexcused × %(rate)s", "%(days)d unexcused × %(rate)s", int(params["days"])) % _rated(
+        params
+    )
+
+
+def _sick(params: Params) -> str:
+    return ngettext("%(days)d sick × %(rate)s", "%(days)d sick × %(rate)s", int(params["days"])) % _rated(params)
+
+
+def _too_many(params: Params) -> str:
+    return ngettext(
+        "%(days)d unexcused, more than %(limit)d: nothing for this month",
+        "%(days)d unexcused, more than %(limit)d: nothing for this month",
+        int(params["days"]),
+    ) % dict(params)
+
+
+def _rated(params: Params) -> dict[str, object]:
+    return {"days": params["days"], "rate": exact(Decimal(params["rate"]))}
+
+
+TEXTS: dict[StepKind, Callable[[Params], str]] = {
+    StepKind.WHOLE_MONTH: _whole_month,
+    StepKind.PART_MONTH: _part_month,
+    StepKind.UNPAID_DAYS: _unpaid_days,
+    StepKind.UNEXCUSED: _unexcused,
+    StepKind.SICK: _sick,
+    StepKind.TOO_MANY_UNEXCUSED: _too_many,
+    StepKind.NOT_BELOW_ZERO: lambda params: _("not below zero"),
+    StepKind.ROUNDING: lambda params: _("rounded once, half up"),
+}
