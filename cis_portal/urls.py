@@ -3,13 +3,13 @@
 from django.urls import include, path
 
 from cis_portal import health, home
-from grants import views as grants
+from grants.views import projects
 from reintegration.urls import registers
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("healthz", health.healthz, name="healthz"),
-    path("project/", grants.choose_project, name="project_choose"),
+    path("project/", projects.choose_project, name="project_choose"),
     path("", include("accounts.urls")),
     path("participants/", include("participants.urls")),
     path("participants/", include("reintegration.urls")),
