@@ -25,10 +25,25 @@ ALLOWANCES = {
     date(2025, 6, 1): "1721.90",
     date(2026, 6, 1): "1783.90",
 }
+SILENT = "ustawa milczy"
 RULES = {
     SettingKey.RESULT_WINDOW_DAYS: ("28", "ESF+ common indicators: a result counts within four weeks of leaving"),
     SettingKey.IMPROVED_CRITERIA_MIN: ("1", "grant agreement: at least one criterion higher than at entry"),
-    SettingKey.FREE_DAYS: ("6", "act on social employment, art. 15 ust. 6a"),
+    SettingKey.FREE_DAYS: ("6", "ustawa o zatrudnieniu socjalnym, art. 15 ust. 6a"),
+    SettingKey.FREE_DAYS_ROUNDING: ("EXACT", f"art. 15 ust. 6a („proporcjonalnie”); {SILENT} o zaokrągleniu"),
+    SettingKey.BENEFIT_PERCENT: ("120", "ustawa o zatrudnieniu socjalnym, art. 15 ust. 4"),
+    SettingKey.NN_LIMIT: ("3", "ustawa o zatrudnieniu socjalnym, art. 15 ust. 7 (łącznie w miesiącu)"),
+    SettingKey.NN_BASE: ("FULL", f"art. 15 ust. 7; {SILENT}, czego 1/20 w niepełnym miesiącu"),
+    SettingKey.SICK_DAYS_UNIT: (
+        "CALENDAR",
+        f"art. 15 ust. 7a („za każdy dzień niezdolności”); {SILENT} o dniach zajęć",
+    ),
+    SettingKey.SICK_LIMIT: ("21", "ustawa o zatrudnieniu socjalnym, art. 15 ust. 7a"),
+    SettingKey.SICK_SCOPE: ("PARTICIPATION", f"art. 15 ust. 7a; {SILENT}, czy 21 dni liczy się od nowa"),
+    SettingKey.TRIAL_SICK: ("UNPAID", f"art. 15 ust. 7a dotyczy okresu z ust. 3; {SILENT} o okresie próbnym"),
+    SettingKey.EXCUSED: ("UNPAID", f"{SILENT} o nieobecności usprawiedliwionej bez L4"),
+    SettingKey.UNPAID_METHOD: ("COUNT", f"art. 15 ust. 6 (1/30 × dni kalendarzowe); {SILENT} o odejmowaniu"),
+    SettingKey.BENEFIT_ROUNDING: ("ONCE", f"{SILENT} o zaokrągleniu"),
 }
 
 
@@ -78,7 +93,7 @@ def load_notice() -> Project:
             SettingKey.UNEMPLOYMENT_ALLOWANCE,
             valid_from,
             amount,
-            "published amount of zasiłek dla bezrobotnych",
+            "obwieszczenie o wysokości zasiłku dla bezrobotnych",
         )
     return project
 

@@ -17,6 +17,33 @@ class SettingKey(models.TextChoices):
     RESULT_WINDOW_DAYS = "result_window_days", _("days after leaving in which a result counts")
     IMPROVED_CRITERIA_MIN = "improved_criteria_min", _("criteria that must improve for a better social situation")
     FREE_DAYS = "free_days", _("free days in a participation, and again in a year's extension")
+    FREE_DAYS_ROUNDING = "free_days_rounding", _("a part of a free day earned by an extension")
+    BENEFIT_PERCENT = "benefit_percent", _("benefit as a percentage of the allowance")
+    NN_LIMIT = "nn_limit", _("unexcused days a month after which nothing is paid")
+    NN_BASE = "nn_base", _("what 1/20 for an unexcused day is taken of")
+    SICK_DAYS_UNIT = "sick_days_unit", _("which days of a certificate count")
+    SICK_LIMIT = "sick_limit", _("certified days paid at 39/40")
+    SICK_SCOPE = "sick_scope", _("what the limit of certified days holds for")
+    TRIAL_SICK = "trial_sick", _("a certified day in the trial")
+    EXCUSED = "excused", _("an excused day without a certificate")
+    UNPAID_METHOD = "unpaid_method", _("how unpaid days leave the month")
+    BENEFIT_ROUNDING = "benefit_rounding", _("rounding of the benefit")
+
+
+# A benefit is calculated by the values of its month's first day, so none of these changes within a month.
+BY_MONTH = (
+    SettingKey.UNEMPLOYMENT_ALLOWANCE,
+    SettingKey.BENEFIT_PERCENT,
+    SettingKey.NN_LIMIT,
+    SettingKey.NN_BASE,
+    SettingKey.SICK_DAYS_UNIT,
+    SettingKey.SICK_LIMIT,
+    SettingKey.SICK_SCOPE,
+    SettingKey.TRIAL_SICK,
+    SettingKey.EXCUSED,
+    SettingKey.UNPAID_METHOD,
+    SettingKey.BENEFIT_ROUNDING,
+)
 
 
 @tracked
@@ -35,6 +62,11 @@ class DatedSetting(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["project", "key", "valid_from"], name="a_setting_has_one_value_a_day"),
             models.CheckConstraint(name="a_setting_is_known", condition=Q(key__in=SettingKey.values)),
+            models.CheckConstraint(
+                name="a_rule_of_the_benefit_starts_with_a_month",
+                condition=~Q(key__in=[key.value for key in BY_MONTH]) | Q(valid_from__day=1),
+            ),
+            models.CheckConstraint(name="a_setting_names_its_source", condition=~Q(source="") & ~Q(value="")),
         ]
 
     def __str__(self) -> str:

@@ -16,7 +16,7 @@ from tests import factories
 def test_the_notice_is_entered_once(db, capsys):
     call_command("load_grant")
     counted = [model.objects.count() for model in (Project, Organisation, ProjectRole, IndicatorTarget, DatedSetting)]
-    assert counted == [1, 4, 4, 6, 7]
+    assert counted == [1, 4, 4, 6, 18]
     call_command("load_grant")
     assert counted == [
         model.objects.count() for model in (Project, Organisation, ProjectRole, IndicatorTarget, DatedSetting)
@@ -73,6 +73,14 @@ def test_before_the_first_rate_there_is_none(project):
         (
             lambda p: p.settings.create(key="luck", valid_from=date(2026, 1, 1), value="7", source="?"),
             "a_setting_is_known",
+        ),
+        (
+            lambda p: p.settings.create(key="nn_limit", valid_from=date(2026, 1, 2), value="3", source="?"),
+            "a_rule_of_the_benefit_starts_with_a_month",
+        ),
+        (
+            lambda p: p.settings.create(key="nn_limit", valid_from=date(2026, 1, 1), value="3", source=""),
+            "a_setting_names_its_source",
         ),
         (lambda p: Project.objects.update(ends_on=date(2024, 12, 31)), "a_project_ends_after_it_starts"),
         (lambda p: Project.objects.update(portal_from=date(2026, 11, 2)), "the_portal_starts_on_the_first_of_a_month"),
