@@ -25,6 +25,10 @@ class Permission(models.TextChoices):
     BENEFITS_VIEW = "benefits_view", _("see lists of benefits")
     BENEFITS_PREPARE = "benefits_prepare", _("prepare and submit lists of benefits")
     BENEFITS_APPROVE = "benefits_approve", _("approve lists of benefits")
+    PREMIUM_VIEW = "premium_view", _("see premiums")
+    PREMIUM_PROPOSE = "premium_propose", _("propose premiums")
+    REFUND_VIEW = "refund_view", _("see the refund claims to PUP")
+    REFUND_ANSWER = "refund_answer", _("receive, question and refund a claim")
     ACCOUNTS_MANAGE = "accounts_manage", _("manage accounts")
 
 
@@ -47,6 +51,7 @@ _EVERYONE = frozenset({Permission.PROJECT_CHOOSE})
 _FILE = _EVERYONE | {Permission.FILE_VIEW, Permission.CONTACT_VIEW, Permission.ENTRY_VIEW, Permission.ATTENDANCE_VIEW}
 _WHOLE_FILE = _FILE | {Permission.PESEL_REVEAL, Permission.SENSITIVE_VIEW, Permission.OUTCOMES_VIEW}
 _TOTALS = frozenset({Permission.INDICATORS_VIEW, Permission.REPORT_VIEW})
+_PAYING = frozenset({Permission.BENEFITS_VIEW, Permission.PREMIUM_VIEW, Permission.REFUND_VIEW})
 _LEADING = (
     _WHOLE_FILE
     | _TOTALS
@@ -61,17 +66,24 @@ _LEADING = (
 # Who sees what follows art. 8b of the act on social employment and the partners' own statutory grounds:
 # an instructor needs a name and the attendance, an administrator needs no file at all.
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
-    Role.MANAGER: _LEADING | {Permission.MONTH_CLOSE, Permission.BENEFITS_VIEW, Permission.BENEFITS_APPROVE},
-    Role.COORDINATOR: _LEADING | {Permission.MONTH_CLOSE, Permission.BENEFITS_VIEW},
-    Role.SOCIAL_WORKER: _WHOLE_FILE | {Permission.ATTENDANCE_RECORD},
+    Role.MANAGER: _LEADING
+    | _PAYING
+    | {Permission.MONTH_CLOSE, Permission.BENEFITS_APPROVE, Permission.PREMIUM_PROPOSE},
+    Role.COORDINATOR: _LEADING | _PAYING | {Permission.MONTH_CLOSE, Permission.PREMIUM_PROPOSE},
+    Role.SOCIAL_WORKER: _WHOLE_FILE
+    | {Permission.ATTENDANCE_RECORD, Permission.PREMIUM_VIEW, Permission.PREMIUM_PROPOSE},
     Role.INSTRUCTOR: _EVERYONE | {Permission.FILE_VIEW, Permission.ATTENDANCE_VIEW, Permission.ATTENDANCE_RECORD},
     Role.SPECIALIST: _FILE | {Permission.OUTCOMES_VIEW},
     Role.SETTLEMENT: _TOTALS
     | _EVERYONE
     | {Permission.FILE_VIEW, Permission.CONTACT_VIEW, Permission.PESEL_REVEAL, Permission.ATTENDANCE_VIEW}
-    | {Permission.BENEFITS_VIEW, Permission.BENEFITS_PREPARE},
+    | _PAYING
+    | {Permission.BENEFITS_PREPARE},
     Role.MOPR: _TOTALS | _FILE | {Permission.PESEL_REVEAL, Permission.OUTCOMES_VIEW},
-    Role.PUP: _TOTALS | _FILE | {Permission.PESEL_REVEAL, Permission.OUTCOMES_VIEW},
+    Role.PUP: _TOTALS
+    | _FILE
+    | {Permission.PESEL_REVEAL, Permission.OUTCOMES_VIEW}
+    | {Permission.REFUND_VIEW, Permission.REFUND_ANSWER},
     Role.AUDITOR: _TOTALS | _WHOLE_FILE | {Permission.BENEFITS_VIEW},
     Role.ADMINISTRATOR: _EVERYONE | {Permission.ACCOUNTS_MANAGE},
 }

@@ -25,6 +25,7 @@ ALLOWANCES = {
     date(2025, 6, 1): "1721.90",
     date(2026, 6, 1): "1783.90",
 }
+TO_BE_CONFIRMED = "do potwierdzenia przez księgowość; refundacja: art. 15 ust. 8"
 SILENT = "ustawa milczy"
 RULES = {
     SettingKey.RESULT_WINDOW_DAYS: ("28", "ESF+ common indicators: a result counts within four weeks of leaving"),
@@ -44,6 +45,8 @@ RULES = {
     SettingKey.EXCUSED: ("UNPAID", f"{SILENT} o nieobecności usprawiedliwionej bez L4"),
     SettingKey.UNPAID_METHOD: ("COUNT", f"art. 15 ust. 6 (1/30 × dni kalendarzowe); {SILENT} o odejmowaniu"),
     SettingKey.BENEFIT_ROUNDING: ("ONCE", f"{SILENT} o zaokrągleniu"),
+    SettingKey.PENSION_CONTRIBUTION: ("19.52", TO_BE_CONFIRMED),
+    SettingKey.DISABILITY_CONTRIBUTION: ("8.00", TO_BE_CONFIRMED),
 }
 
 

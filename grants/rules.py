@@ -26,6 +26,9 @@ READERS: dict[SettingKey, Callable[[str], Any]] = {
     SettingKey.EXCUSED: str,
     SettingKey.UNPAID_METHOD: str,
     SettingKey.BENEFIT_ROUNDING: str,
+    SettingKey.PENSION_CONTRIBUTION: Decimal,
+    SettingKey.DISABILITY_CONTRIBUTION: Decimal,
+    SettingKey.AGREED_PLACES: int,
 }
 
 

@@ -99,6 +99,9 @@ def test_every_changeable_model_keeps_its_history(model):
         "SensitiveEntry": "a_sensitive_entry_is_final",
         "Report": "a_frozen_snapshot_is_final",
         "ReportMember": "a_report_member_is_final",
+        "BenefitLine": "a_line_is_never_rewritten",
+        "LinePayment": "a_payment_is_final",
+        "RefundLine": "a_claim_line_is_final",
     }
     made_anew = {"CaseSeries", "ImportFile", "ImportedRow", "ReportFile"}  # a counter, bytes, a ledger
     triggers = {trigger.name for trigger in getattr(model._meta, "triggers", [])}

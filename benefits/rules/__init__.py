@@ -4,6 +4,7 @@ calculate_benefit takes what is known of one person's month and gives the amount
 """
 
 from .calculation import Benefit, Step, StepKind, calculate_benefit
+from .contributions import Contributions, contributions_on
 from .free_days import free_days_allowed
 from .inputs import StayInput
 from .settings import (
@@ -23,6 +24,7 @@ from .tally import Tally, tally
 __all__ = [
     "Benefit",
     "BenefitSettings",
+    "Contributions",
     "ExcusedRule",
     "FreeDaysRounding",
     "Rounding",
@@ -36,6 +38,7 @@ __all__ = [
     "UnexcusedBase",
     "UnpaidMethod",
     "calculate_benefit",
+    "contributions_on",
     "free_days_allowed",
     "sick_days_used",
     "tally",

@@ -8,6 +8,7 @@ from django.core.management import call_command
 from django.db import IntegrityError, transaction
 
 from accounts.models import Organisation
+from grants.actions import ALLOWANCES, RULES
 from grants.models import DatedSetting, IndicatorTarget, Project, ProjectRole, SettingKey
 from grants.rules import NoValue, value_on
 from tests import factories
@@ -16,7 +17,7 @@ from tests import factories
 def test_the_notice_is_entered_once(db, capsys):
     call_command("load_grant")
     counted = [model.objects.count() for model in (Project, Organisation, ProjectRole, IndicatorTarget, DatedSetting)]
-    assert counted == [1, 4, 4, 6, 18]
+    assert counted == [1, 4, 4, 6, len(ALLOWANCES) + len(RULES)]
     call_command("load_grant")
     assert counted == [
         model.objects.count() for model in (Project, Organisation, ProjectRole, IndicatorTarget, DatedSetting)

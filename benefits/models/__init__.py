@@ -1,0 +1,23 @@
+"""Lists of benefits and their lines, how people are paid, premiums, and PUP's refund."""
+
+from .lists import FINAL, BenefitLine, BenefitList, ListState
+from .payments import LinePayment, PaidBefore, PaymentDetails, Way
+from .premiums import Premium, PremiumState
+from .refunds import RefundClaim, RefundLine, RefundQuestion, RefundState
+
+__all__ = [
+    "FINAL",
+    "BenefitLine",
+    "BenefitList",
+    "LinePayment",
+    "ListState",
+    "PaidBefore",
+    "PaymentDetails",
+    "Premium",
+    "PremiumState",
+    "RefundClaim",
+    "RefundLine",
+    "RefundQuestion",
+    "RefundState",
+    "Way",
+]

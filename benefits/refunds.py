@@ -1,0 +1,90 @@
+"""What a refund claim would hold: the paid lines of a month that nobody claimed yet, with contributions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Count
+
+from benefits.models import FINAL, BenefitLine, ListState
+from benefits.rules import contributions_on
+from cis_portal.lib.periods import Month
+from grants.models import Project, SettingKey
+from grants.rules import NoValue, value_on
+
+
+@dataclass(frozen=True)
+class ClaimRow:
+    """One paid line and the contributions on it, in złoty."""
+
+    line: BenefitLine
+    benefit: Decimal
+    pension: Decimal
+    disability: Decimal
+
+    @property
+    def total(self) -> Decimal:
+        return self.benefit + self.pension + self.disability
+
+
+@dataclass(frozen=True)
+class ClaimDraft:
+    """A claim as it would be sent now. places_agreed: None where nobody entered them."""
+
+    lines: Sequence[ClaimRow]
+    pension_percent: Decimal
+    disability_percent: Decimal
+    places_agreed: int | None
+    places_used: int
+
+    @property
+    def benefits(self) -> Decimal:
+        return sum((row.benefit for row in self.lines), Decimal(0))
+
+    @property
+    def contributions(self) -> Decimal:
+        return sum((row.pension + row.disability for row in self.lines), Decimal(0))
+
+    @property
+    def total(self) -> Decimal:
+        return self.benefits + self.contributions
+
+
+def draft_claim(project: Project, month: Month) -> ClaimDraft:
+    """What was paid in that month, lists and corrections, and is not claimed; amounts of 0.00 were not paid.
+
+    Contributions by the percentages in force on the month's last day. Raises NoValue where none were entered.
+    """
+    paid = BenefitLine.objects.filter(
+        list__project=project,
+        list__state=ListState.PAID,
+        list__paid_on__range=(month.first, month.last),
+        refund_line__isnull=True,
+    ).exclude(amount=0)
+    pension = value_on(project, SettingKey.PENSION_CONTRIBUTION, month.last)
+    disability = value_on(project, SettingKey.DISABILITY_CONTRIBUTION, month.last)
+    rows = []
+    for line in paid.select_related("list", "enrolment").order_by("list__month", "list__number", "position"):
+        owed = contributions_on(line.amount, pension_percent=pension, disability_percent=disability)
+        rows.append(ClaimRow(line, line.amount, owed.pension, owed.disability))
+    return ClaimDraft(rows, pension, disability, _agreed(project, month), _places_used(project, rows))
+
+
+def _places_used(project: Project, rows: Sequence[ClaimRow]) -> int:
+    """People on the lists of the fullest month that the claim pays for, those with 0.00 included."""
+    months = {row.line.list.month for row in rows}
+    people = (
+        BenefitLine.objects.filter(list__project=project, list__month__in=months, list__state__in=FINAL)
+        .values("list__month")
+        .annotate(people=Count("enrolment", distinct=True))
+    )
+    return max((month["people"] for month in people), default=0)
+
+
+def _agreed(project: Project, month: Month) -> int | None:
+    try:
+        return int(value_on(project, SettingKey.AGREED_PLACES, month.last))
+    except NoValue:
+        return None
