@@ -1,13 +1,19 @@
 """What every test may ask for."""
 
+from pathlib import Path
+
 import pytest
 import redis
 from django.conf import settings
+from django.core.management import call_command
 from django.test import Client
 
 from accounts.models import User
+from exchange.actions import bring_workbook
 from grants.models import Project
 from tests import factories
+
+SAMPLE = Path(settings.BASE_DIR) / "tests/data/cis-workbook.xlsx"
 
 
 @pytest.fixture(scope="session")
@@ -44,3 +50,21 @@ def as_role(project):
 @pytest.fixture
 def coordinator(project) -> User:
     return factories.make_user("coordinator", project=project)
+
+
+@pytest.fixture(scope="module")
+def sample_module(django_db_setup, django_db_blocker):
+    """The office's sample workbook in its project, committed for a whole module; the database is emptied after it."""
+    with django_db_blocker.unblock():
+        project = factories.make_project()
+        made = bring_workbook(project=project, name=SAMPLE.name, content=SAMPLE.read_bytes(), by=None)
+    assert made.state == "applied"
+    yield project
+    with django_db_blocker.unblock():
+        call_command("flush", interactive=False, verbosity=0)
+
+
+@pytest.fixture
+def sample(sample_module, db):
+    """The sample's project; what a test writes is undone after it."""
+    return sample_module

@@ -1,0 +1,111 @@
+"""What a month is calculated from, for all people of a project in a fixed number of queries."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from typing import Any
+
+from django.db.models import Q
+
+from benefits.dated import DatedRules
+from benefits.rules import StayInput, sick_days_used
+from benefits.rules.sickness import SICK
+from cis_portal.lib.periods import Month
+from grants.models import Project
+from participants.models import Enrolment, Stay
+from reintegration.models import DayCode, DayMark
+
+Marks = Mapping[date, str]
+
+
+@dataclass(frozen=True)
+class Person:
+    """One enrolment with its stays of the months that were read, the earlier first, and their marks by stay."""
+
+    enrolment: Enrolment
+    stays: tuple[Stay, ...]
+    marks: Mapping[int, Marks]
+
+    def stays_in(self, month: Month) -> list[Stay]:
+        return [
+            stay
+            for stay in self.stays
+            if stay.trial_starts_on <= month.last and (stay.last_day is None or stay.last_day >= month.first)
+        ]
+
+    def inputs(self, month: Month, rules: DatedRules) -> tuple[StayInput, ...]:
+        """Of the stays with an application for the benefit: without one there is none (art. 15 ust. 4)."""
+        return tuple(
+            stay_input(stay, self.marks.get(stay.pk, {}), month, rules)
+            for stay in self.stays_in(month)
+            if stay.benefit_applied_on
+        )
+
+    def marks_in(self, month: Month) -> dict[date, str]:
+        return {
+            day: code
+            for stay in self.stays_in(month)
+            for day, code in self.marks.get(stay.pk, {}).items()
+            if month.first <= day <= month.last and stay.trial_starts_on <= day <= (stay.last_day or day)
+        }
+
+
+def read_people(project: Project, month: Month, *, only: Collection[int] | None = None) -> list[Person]:
+    """Everybody with a stay in the month or the one before, in Polish order. Three queries.
+
+    only: numbers of enrolments, where not all are wanted. Of the month every mark is read, of the one before those
+    that change pay, of earlier ones certified sickness alone.
+    """
+    stays = list(_stays(project, month.previous.first, month.last, only))
+    marks = _marks(stays, month)
+    return [
+        Person(enrolment, (own := tuple(found)), {stay.pk: marks[stay.pk] for stay in own if stay.pk in marks})
+        for enrolment, found in groupby(stays, key=lambda stay: stay.enrolment)
+    ]
+
+
+def stay_input(stay: Stay, marks: Marks, month: Month, rules: DatedRules) -> StayInput:
+    """One stay as the month sees it. marks: all of the month, and certified sickness of every month before."""
+    last = stay.last_day
+    whole = StayInput(stay.trial_starts_on, stay.participation_starts_on, last)
+    sick = (day for day, code in marks.items() if code == SICK and day >= stay.trial_starts_on)
+    return StayInput(
+        trial_starts_on=stay.trial_starts_on,
+        participation_starts_on=stay.participation_starts_on,
+        last_day=last,
+        marks={day: code for day, code in marks.items() if month.first <= day <= month.last},
+        sick_days_used=sick_days_used(
+            (day for day in sick if last is None or day <= last),
+            participation_from=whole.participation_from,
+            before=month,
+            settings_of=rules.settings_of,
+        ),
+    )
+
+
+def _stays(project: Project, first: date, last: date, only: Collection[int] | None) -> Iterator[Stay]:
+    goes_on = Q(ended_on__gte=first) | Q(ended_on__isnull=True) & (
+        Q(planned_end_on__gte=first) | Q(planned_end_on__isnull=True)
+    )
+    found = Stay.objects.filter(goes_on, enrolment__project=project, trial_starts_on__lte=last)
+    if only is not None:
+        found = found.filter(enrolment__in=only)
+    order = ("enrolment__participant__sort_key", "enrolment", "trial_starts_on")
+    yield from found.select_related("enrolment__participant").order_by(*order)
+
+
+def _marks(stays: list[Stay], month: Month) -> dict[int, dict[date, str]]:
+    marks: dict[int, dict[date, str]] = defaultdict(dict)
+    before = month.previous
+    of_months: Any = Q(day__range=(month.first, month.last)) | Q(day__range=(before.first, before.last)) & ~Q(
+        code=DayCode.PRESENT
+    )
+    wanted = DayMark.objects.filter(stay__in=[stay.pk for stay in stays])
+    for part in (wanted.filter(of_months), wanted.filter(day__lt=before.first, code=DayCode.SICK)):
+        for stay, day, code in part.values_list("stay", "day", "code"):
+            marks[stay][day] = code
+    return marks
