@@ -23,7 +23,7 @@ from participants.dictionaries import (
     SupportScope,
 )
 from participants.models import Enrolment, EntrySnapshot, FileShare, Participant, SensitiveEntry, Stay
-from reintegration.models import DayMark
+from reintegration.models import AttendanceMonth, DayMark, MonthState
 
 _numbers = count(1)
 
@@ -160,6 +160,13 @@ def make_stay(enrolment: Enrolment, *, trial_starts_on: date | None = None, **fi
 
 def mark(stay: Stay, day: date, code: str = "O") -> DayMark:
     return DayMark.objects.create(stay=stay, day=day, code=code)
+
+
+def close_month(project: Project, month: date) -> AttendanceMonth:
+    """The month, named by its first day, closed by a manager, whatever is missing in it."""
+    closed = {"state": MonthState.CLOSED, "closed_by": make_user("manager", project=project)}
+    closed["closed_at"] = timezone.now()
+    return AttendanceMonth.objects.update_or_create(project=project, month=month, defaults=closed)[0]
 
 
 def share(enrolment: Enrolment, organisation: Organisation, **fields: Any) -> FileShare:

@@ -115,6 +115,10 @@ class Stay(models.Model):
         """The end, else the planned end; None while neither is known."""
         return self.ended_on or self.planned_end_on
 
+    def holds_on(self, day: date) -> bool:
+        """Whether the day is one of the stay, its first and last included."""
+        return self.trial_starts_on <= day and (self.last_day is None or day <= self.last_day)
+
     @property
     def length(self) -> int | None:
         """Days from the first to the last, both counted; None while the last is unknown."""

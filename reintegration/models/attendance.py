@@ -14,6 +14,8 @@ from accounts.models import User
 from grants.models import Project
 from participants.models import Stay
 
+from .closed_months import CLOSED_STAYS_CLOSED, MARK_TRIGGERS
+
 
 class DayCode(models.TextChoices):
     """The office's own codes. Nothing is marked until a person marks it; ? is absent, still to be explained."""
@@ -36,6 +38,7 @@ class DayMarkQuerySet(models.QuerySet["DayMark"]):
 class DayMark(models.Model):
     """One person's day in one stay; decides money. version counts its changes.
 
+    In a closed month the database takes only what an accepted MarkCorrection says.
     Retention: as for Participant.
     """
 
@@ -54,6 +57,7 @@ class DayMark(models.Model):
             models.CheckConstraint(name="a_day_code_is_known", condition=Q(code__in=DayCode.values)),
         ]
         indexes = [models.Index(fields=["day"], name="marks_of_a_day")]
+        triggers = MARK_TRIGGERS
 
     def __str__(self) -> str:
         return f"{self.stay_id} {self.day} {self.code}"
@@ -71,12 +75,15 @@ class MonthState(models.TextChoices):
 class AttendanceMonth(models.Model):
     """A project's month of attendance, named by its first day. A mark reads it, a closing locks it.
 
+    A closed month never opens again: the database refuses it.
     Retention: as for Participant.
     """
 
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="attendance_months")
     month = models.DateField()
     state = models.CharField(max_length=8, choices=MonthState, default=MonthState.OPEN)
+    closing_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    closing_at = models.DateTimeField(null=True, blank=True)
     closed_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     closed_at = models.DateTimeField(null=True, blank=True)
 
@@ -85,7 +92,12 @@ class AttendanceMonth(models.Model):
             models.UniqueConstraint(fields=["project", "month"], name="a_project_has_each_month_once"),
             models.CheckConstraint(name="a_month_is_named_by_its_first_day", condition=Q(month__day=1)),
             models.CheckConstraint(name="a_month_state_is_known", condition=Q(state__in=MonthState.values)),
+            models.CheckConstraint(
+                name="a_closed_month_names_who_and_when",
+                condition=~Q(state="closed") | Q(closed_by__isnull=False, closed_at__isnull=False),
+            ),
         ]
+        triggers = [CLOSED_STAYS_CLOSED]
 
     def __str__(self) -> str:
         return f"{self.month:%Y-%m} {self.state}"

@@ -27,10 +27,10 @@ from reintegration.models import (
     DayMark,
     Employment,
     GroupMembership,
-    MonthState,
     WorkGroup,
 )
 from reporting.models import Report, ReportMember
+from tests import factories
 from tests.exchange.workbooks import as_csv, as_xlsx, few_people, sample_bytes, sheets, with_cell
 from tests.factories import make_enrolment, make_other_project, make_pesel, make_stay, mark, organisation_for, share
 
@@ -228,7 +228,7 @@ def test_a_confirmed_entry_is_not_changed(project, coordinator):
 
 def test_a_closed_month_is_not_changed(project, coordinator):
     bring_few(project)
-    AttendanceMonth.objects.filter(month=date(2025, 2, 1)).update(state=MonthState.CLOSED)
+    factories.close_month(project, date(2025, 2, 1))
     made = bring_few(project, [("Obecność 2025-02", 2, 22, "NN"), ("Obecność 2025-03", 2, 5, "NN")])
     assert [(fault.sheet, fault.row, fault.column, fault.code) for fault in made.read_faults()] == [
         ("Obecność 2025-02", 2, 20, "month_closed")

@@ -9,7 +9,8 @@ from django.utils import timezone
 from exchange import actions
 from exchange.models import ImportState
 from participants.models import Enrolment, Stay
-from reintegration.models import AttendanceMonth, DayMark, MonthState
+from reintegration.models import AttendanceMonth, DayMark
+from tests import factories
 from tests.exchange.workbooks import as_xlsx, few_people, with_cell, with_row
 
 FIRST = "99060484907"  # row 2 of every sheet: stays from 18 February 2025 to 19 February 2026
@@ -42,7 +43,8 @@ def confirm():
 
 
 def close(month):
-    assert AttendanceMonth.objects.filter(month=month).update(state=MonthState.CLOSED) == 1
+    there = AttendanceMonth.objects.get(month=month)
+    factories.close_month(there.project, month)
 
 
 def test_a_faulty_row_is_still_compared_with_a_confirmed_entry(project, few):
@@ -84,7 +86,7 @@ def test_a_faulty_row_of_a_card_is_still_compared_with_a_closed_month(project, f
 
 def test_a_new_mark_in_a_closed_month_is_told_beside_a_faulty_stay(project):
     few = few_people()
-    AttendanceMonth.objects.create(project=project, month=date(2025, 3, 1), state=MonthState.CLOSED)
+    factories.close_month(project, date(2025, 3, 1))
     rows = [(2, (FIRST, "Nowakowska Agnieszka", None, None, "O"))]
     alone = {title: few[title] for title in ("Uczestnicy", "Udział")} | {MARCH: replace(few[MARCH], rows=rows)}
     assert faults_of(bring(project, alone, ("Udział", 2, 3, "OPS"))) == [

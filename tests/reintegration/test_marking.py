@@ -1,11 +1,9 @@
 """Marking a day: never lost, never double, and refused where no mark can stand."""
 
 from datetime import date, timedelta
-from threading import Barrier, Thread
 
 import pytest
 import time_machine
-from django.db import connection
 
 from reintegration import actions
 from reintegration.models import AttendanceMonth, DayCode, DayMark
@@ -100,7 +98,7 @@ def test_days_off_take_nothing_but_a_sickness(stay, instructor, day, code):
 
 def test_a_closed_month_takes_no_mark_and_no_change(stay, project, instructor):
     mark(stay, instructor)
-    AttendanceMonth.objects.update(state="closed")
+    factories.close_month(project, date(2026, 3, 1))
     for version in (0, 1):
         with pytest.raises(actions.MonthClosed):
             mark(stay, instructor, "NN", version=version)
@@ -142,9 +140,9 @@ def test_taking_the_rest_back_leaves_what_was_changed_since(project, stay, instr
     assert list(DayMark.objects.values_list("stay", "code", "version")) == [(other.pk, "NN", 2)]
 
 
-def test_a_closed_month_keeps_the_rest(stay, instructor):
+def test_a_closed_month_keeps_the_rest(project, stay, instructor):
     made = actions.mark_rest_present(stays=[stay], day=MONDAY, by=instructor)
-    AttendanceMonth.objects.update(state="closed")
+    factories.close_month(project, date(2026, 3, 1))
     with pytest.raises(actions.MonthClosed):
         actions.unmark(marks=made, by=instructor)
     with pytest.raises(actions.MonthClosed):
@@ -161,30 +159,8 @@ def test_a_change_and_an_undo_keep_what_was(stay, instructor):
     assert sorted(history.objects.values_list("code", flat=True)) == ["NN", "O"]
 
 
-def together(*deeds):
-    """Do all at the same moment, each in a thread with its own connection; what each returned or raised."""
-    barrier, answers = Barrier(len(deeds)), [None] * len(deeds)
-
-    def run(place, deed):
-        barrier.wait()
-        try:
-            answers[place] = deed()
-        except actions.NotMarked as refusal:
-            answers[place] = refusal
-        finally:
-            connection.close()
-
-    threads = [Thread(target=run, args=pair) for pair in enumerate(deeds)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=20)
-    assert not any(thread.is_alive() for thread in threads)
-    return answers
-
-
 @pytest.mark.django_db(transaction=True)
-def test_two_people_at_once_make_one_mark_and_one_conflict(stay, instructor, coordinator):
+def test_two_people_at_once_make_one_mark_and_one_conflict(stay, instructor, coordinator, together):
     for offset in range(5):
         day = MONDAY + timedelta(days=offset)
         answers = together(
@@ -198,13 +174,13 @@ def test_two_people_at_once_make_one_mark_and_one_conflict(stay, instructor, coo
 
 
 @pytest.mark.django_db(transaction=True)
-def test_ten_clicks_at_once_are_one_mark(stay, instructor):
+def test_ten_clicks_at_once_are_one_mark(stay, instructor, together):
     answers = together(*[lambda: mark(stay, instructor)] * 10)
     assert {(answer.pk, answer.version) for answer in answers} == {(DayMark.objects.get().pk, 1)}
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_changes_at_once_keep_one_and_tell_the_other(stay, instructor, coordinator):
+def test_two_changes_at_once_keep_one_and_tell_the_other(stay, instructor, coordinator, together):
     mark(stay, instructor)
     answers = together(
         lambda: mark(stay, instructor, "NU", version=1), lambda: mark(stay, coordinator, "NN", version=1)
@@ -214,7 +190,7 @@ def test_two_changes_at_once_keep_one_and_tell_the_other(stay, instructor, coord
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_who_mark_the_rest_at_once_share_it_out_without_doubles(project, instructor, coordinator):
+def test_two_who_mark_the_rest_at_once_share_it_out_without_doubles(project, instructor, coordinator, together):
     stays = [factories.make_stay(factories.make_enrolment(project=project)) for _ in range(6)]
     made = together(
         lambda: actions.mark_rest_present(stays=stays, day=MONDAY, by=instructor),

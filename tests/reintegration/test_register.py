@@ -161,7 +161,7 @@ def test_what_cannot_stand_is_refused_in_a_sentence(instructor, person, headers,
 
 def test_a_closed_month_says_so_and_offers_nothing(instructor, project, person):
     stay = person()
-    AttendanceMonth.objects.create(project=project, month=date(2026, 3, 1), state="closed")
+    factories.close_month(project, date(2026, 3, 1))
     page = instructor.get(ADDRESS)
     assert "Miesiąc jest zamknięty" in text(page)
     assert page.content.count(b" disabled") == 6

@@ -1,4 +1,4 @@
-"""What people do with the register: mark a day, mark the rest present, take that back."""
+"""Marking days: mark a day, mark the rest present, take that back."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from django.db import transaction
-from django.db.models import Subquery
+from django.db.models import Model, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -55,16 +55,16 @@ def mark_day(*, stay: Stay, day: date, code: DayCode, expected_version: int, by:
     when) when someone else changed it since, MonthClosed when its AttendanceMonth is closed, OutsideStay when the
     day is not in the stay, NotYet and NoClassThatDay where the day cannot take the code.
     """
-    _refuse_impossible(stay, day, code)
-    if _held_month(stay.enrolment.project, day).state == MonthState.CLOSED:
-        standing = _locked(stay, day)
+    refuse_impossible(stay, day, code)
+    if held_month(stay.enrolment.project, day).state == MonthState.CLOSED:
+        standing = locked_mark(stay, day)
         if standing and standing.code == code:  # sent again after the answer was lost: it is saved
             return standing
         raise MonthClosed
-    mark = _locked(stay, day) if expected_version else None
+    mark = locked_mark(stay, day) if expected_version else None
     while mark is None:  # two at once: the database lets one in, the other then reads the first
-        _insert([DayMark(stay=stay, day=day, code=code, marked_by=by, marked_at=timezone.now())])
-        mark = _locked(stay, day)
+        insert_marks([DayMark(stay=stay, day=day, code=code, marked_by=by, marked_at=timezone.now())])
+        mark = locked_mark(stay, day)
     if mark.code == code:
         return mark
     if mark.version != expected_version:
@@ -82,13 +82,13 @@ def mark_rest_present(*, stays: Iterable[Stay], day: date, by: User) -> list[Day
     """
     stays = sorted(stays, key=lambda stay: stay.pk)  # in one order, so that two people at once never wait in a ring
     for stay in stays:
-        _refuse_impossible(stay, day, DayCode.PRESENT)
+        refuse_impossible(stay, day, DayCode.PRESENT)
     if not stays:
         return []
-    if _held_month(stays[0].enrolment.project, day).state == MonthState.CLOSED:
+    if held_month(stays[0].enrolment.project, day).state == MonthState.CLOSED:
         raise MonthClosed
     moment = timezone.now()
-    _insert(DayMark(stay=stay, day=day, code=DayCode.PRESENT, marked_by=by, marked_at=moment) for stay in stays)
+    insert_marks(DayMark(stay=stay, day=day, code=DayCode.PRESENT, marked_by=by, marked_at=moment) for stay in stays)
     return list(DayMark.objects.filter(stay__in=stays, day=day, marked_by=by, marked_at=moment).order_by("stay"))
 
 
@@ -101,14 +101,15 @@ def unmark(*, marks: Iterable[DayMark], by: User) -> int:
     marks = list(marks)
     if not marks:
         return 0
-    if _held_month(marks[0].stay.enrolment.project, marks[0].day).state == MonthState.CLOSED:
+    if held_month(marks[0].stay.enrolment.project, marks[0].day).state == MonthState.CLOSED:
         raise MonthClosed
     made = DayMark.objects.filter(pk__in=[mark.pk for mark in marks], code=DayCode.PRESENT, marked_by=by)
     return made.filter(history__isnull=True).delete()[0]
 
 
-def _refuse_impossible(stay: Stay, day: date, code: DayCode) -> None:
-    if day < stay.trial_starts_on or (stay.last_day and day > stay.last_day):
+def refuse_impossible(stay: Stay, day: date, code: DayCode) -> None:
+    """Raises OutsideStay, NoClassThatDay or NotYet where the day cannot take the code."""
+    if not stay.holds_on(day):
         raise OutsideStay
     if not is_working_day(day) and code not in ON_DAYS_OFF:
         raise NoClassThatDay
@@ -116,7 +117,7 @@ def _refuse_impossible(stay: Stay, day: date, code: DayCode) -> None:
         raise NotYet
 
 
-def _held_month(project: Project, day: date) -> AttendanceMonth:
+def held_month(project: Project, day: date) -> AttendanceMonth:
     """The month of a day, which nobody closes until this transaction ends; others mark in it meanwhile."""
     first = Month.of(day).first
     # Django has no FOR SHARE of its own.
@@ -127,19 +128,28 @@ def _held_month(project: Project, day: date) -> AttendanceMonth:
     return found[0]
 
 
-def _locked(stay: Stay, day: date) -> DayMark | None:
+def locked_mark(stay: Stay, day: date) -> DayMark | None:
+    """The mark of a day, with who made it, which nobody else changes until this transaction ends."""
     marks = DayMark.objects.select_for_update(of=("self",)).select_related("marked_by")
     return marks.filter(stay=stay, day=day).first()
 
 
-def _insert(marks: Iterable[DayMark]) -> None:
+def insert_marks(marks: Iterable[DayMark]) -> None:
     """Those whose day is free; waits for another who is marking the same day.
 
     A day that was marked before and taken back counts its versions on: who still sees the old mark is stale.
     """
     marks = list(marks)
-    former = DayMark._meta.get_field("history").related_model
     for mark in marks:
-        last = former._base_manager.filter(stay_id=mark.stay_id, day=mark.day).order_by("-pgh_id").values("version")
-        mark.version = Coalesce(Subquery(last[:1]), 0) + 1
+        mark.version = Coalesce(Subquery(_former(mark.stay_id, mark.day).values("version")[:1]), 0) + 1
     DayMark.objects.bulk_create(marks, ignore_conflicts=True)
+
+
+def last_version(stay: Stay, day: date) -> int:
+    """The version of the mark that was last taken off a day without one; 0 where none ever stood."""
+    return _former(stay.pk, day).values_list("version", flat=True).first() or 0
+
+
+def _former(stay: int, day: date) -> QuerySet[Model]:
+    former = DayMark._meta.get_field("history").related_model
+    return former._base_manager.filter(stay_id=stay, day=day).order_by("-pgh_id")

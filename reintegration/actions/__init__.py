@@ -1,0 +1,61 @@
+"""What people do with attendance: mark days, close a month, correct a closed one."""
+
+from .closing import (
+    AlreadyClosed,
+    DaysUnsettled,
+    MonthNotOver,
+    NotClosed,
+    SettledOutside,
+    begin_closing,
+    close_month,
+)
+from .corrections import (
+    AlreadyDecided,
+    AlreadyProposed,
+    DayNeedsMark,
+    MonthOpen,
+    NotCorrected,
+    NothingToCorrect,
+    OwnProposal,
+    decide_correction,
+    propose_correction,
+)
+from .marking import (
+    MonthClosed,
+    NoClassThatDay,
+    NotMarked,
+    NotYet,
+    OutsideStay,
+    StaleMark,
+    mark_day,
+    mark_rest_present,
+    unmark,
+)
+
+__all__ = [
+    "AlreadyClosed",
+    "AlreadyDecided",
+    "AlreadyProposed",
+    "DayNeedsMark",
+    "DaysUnsettled",
+    "MonthClosed",
+    "MonthNotOver",
+    "MonthOpen",
+    "NoClassThatDay",
+    "NotClosed",
+    "NotCorrected",
+    "NotMarked",
+    "NotYet",
+    "NothingToCorrect",
+    "OutsideStay",
+    "OwnProposal",
+    "SettledOutside",
+    "StaleMark",
+    "begin_closing",
+    "close_month",
+    "decide_correction",
+    "mark_day",
+    "mark_rest_present",
+    "propose_correction",
+    "unmark",
+]
