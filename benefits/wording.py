@@ -1,4 +1,4 @@
-"""The steps of a benefit in words, alike on the page, in the command and on paper."""
+"""The steps of a benefit and its alerts in words, alike on the page, in the command and on paper."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.utils.formats import number_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from benefits.alerts import Alert, AlertKind
 from benefits.rules import Step, StepKind
 
 Params = Mapping[str, int | Decimal]
@@ -110,4 +111,67 @@ TEXTS: dict[StepKind, Callable[[Params], str]] = {
     StepKind.TOO_MANY_UNEXCUSED: _too_many,
     StepKind.NOT_BELOW_ZERO: lambda params: _("not below zero"),
     StepKind.ROUNDING: lambda params: _("rounded once, half up"),
+}
+
+
+DAYS_NAMED = 5
+
+
+def alert_text(alert: Alert) -> str:
+    """What to look at, in words: "2 dni bez oznaczenia: 3.06, 4.06"."""
+    return ALERTS[alert.kind](alert)
+
+
+def _days(alert: Alert) -> str:
+    named = ", ".join(date_format(day, "j.m") for day in alert.days[:DAYS_NAMED])
+    more = len(alert.days) - DAYS_NAMED
+    if more <= 0:
+        return named
+    return ngettext("%(named)s and %(more)d more", "%(named)s and %(more)d more", more) % {"named": named, "more": more}
+
+
+def _unmarked(alert: Alert) -> str:
+    count = len(alert.days)
+    text = ngettext("%(count)d unmarked day: %(days)s", "%(count)d unmarked days: %(days)s", count)
+    return text % {"count": count, "days": _days(alert)}
+
+
+def _unexplained(alert: Alert) -> str:
+    count = len(alert.days)
+    text = ngettext("%(count)d day to be explained: %(days)s", "%(count)d days to be explained: %(days)s", count)
+    return text % {"count": count, "days": _days(alert)}
+
+
+def _certificate_missing(alert: Alert) -> str:
+    count = len(alert.days)
+    text = ngettext(
+        "no certificate for %(count)d sick day: %(days)s", "no certificate for %(count)d sick days: %(days)s", count
+    )
+    return text % {"count": count, "days": _days(alert)}
+
+
+def _sick_limit(alert: Alert) -> str:
+    text = ngettext(
+        "%(limit)d certified day is used up (%(used)d so far)", "%(limit)d certified days are used up (%(used)d so far)",
+        alert.limit,
+    )  # fmt: skip
+    return text % {"limit": alert.limit, "used": alert.used}
+
+
+def _unexcused_alert(alert: Alert) -> str:
+    text = ngettext(
+        "%(used)d unexcused day, more than %(limit)d", "%(used)d unexcused days, more than %(limit)d", alert.used
+    )
+    return text % {"used": alert.used, "limit": alert.limit}
+
+
+ALERTS: dict[AlertKind, Callable[[Alert], str]] = {
+    AlertKind.NO_APPLICATION: lambda alert: _("no application for the benefit, so no line"),
+    AlertKind.UNMARKED: _unmarked,
+    AlertKind.UNEXPLAINED: _unexplained,
+    AlertKind.SICK_LIMIT_REACHED: _sick_limit,
+    AlertKind.TOO_MANY_UNEXCUSED: _unexcused_alert,
+    AlertKind.CERTIFICATE_MISSING: _certificate_missing,
+    AlertKind.RATE_IS_LATE: lambda alert: _("the rate in force was expected to end before this month"),
+    AlertKind.MONTH_NOT_OVER: lambda alert: _("the month is not over"),
 }
