@@ -2,9 +2,6 @@
 
 import base64
 import hashlib
-import logging
-import threading
-from smtplib import SMTPException
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -12,16 +9,14 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.contrib import messages
-from django.core.mail import EmailMessage
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.encoding import force_bytes
 
+from accounts.mail import deliver
 from accounts.middleware import REFUSAL
 from accounts.models import User
-
-logger = logging.getLogger(__name__)
 
 
 class PortalAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -39,19 +34,8 @@ class PortalAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return response
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Send in a thread: the answer takes the same time, and says the same, whether there is an account or not."""
-        message = self.render_mail(template_prefix, email, context)
-        if settings.EMAIL_IN_BACKGROUND:
-            threading.Thread(target=_deliver, args=[message]).start()
-        else:
-            _deliver(message)
-
-
-def _deliver(message: EmailMessage) -> None:
-    try:
-        message.send()
-    except (OSError, SMTPException) as problem:
-        logger.error("A mail was not sent: %s", type(problem).__name__)
+        """Send as the portal's other mail is sent."""
+        deliver(self.render_mail(template_prefix, email, context))
 
 
 class PortalMFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]

@@ -68,7 +68,12 @@ _LEADING = (
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.MANAGER: _LEADING
     | _PAYING
-    | {Permission.MONTH_CLOSE, Permission.BENEFITS_APPROVE, Permission.PREMIUM_PROPOSE},
+    | {
+        Permission.MONTH_CLOSE,
+        Permission.BENEFITS_APPROVE,
+        Permission.PREMIUM_PROPOSE,
+        Permission.ACCOUNTS_MANAGE,
+    },
     Role.COORDINATOR: _LEADING | _PAYING | {Permission.MONTH_CLOSE, Permission.PREMIUM_PROPOSE},
     Role.SOCIAL_WORKER: _WHOLE_FILE
     | {Permission.ATTENDANCE_RECORD, Permission.PREMIUM_VIEW, Permission.PREMIUM_PROPOSE},
@@ -87,6 +92,14 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.AUDITOR: _TOTALS | _WHOLE_FILE | {Permission.BENEFITS_VIEW},
     Role.ADMINISTRATOR: _EVERYONE | {Permission.ACCOUNTS_MANAGE},
 }
+
+# Four eyes over money: nobody holds both at once, by whatever roles, also not in somebody's place.
+INCOMPATIBLE = (Permission.BENEFITS_PREPARE, Permission.BENEFITS_APPROVE)
+
+
+def roles_with(permission: Permission) -> list[Role]:
+    """The roles that allow it, in their order."""
+    return [role for role in Role if permission in ROLE_PERMISSIONS[role]]
 
 
 def permissions_of(roles: "set[Role] | frozenset[Role]") -> frozenset[Permission]:

@@ -1,7 +1,22 @@
-"""Organisations, the people who sign in, their roles, and the record of what they opened."""
+"""Organisations, the people who sign in, their roles, what was done about them, and what they opened."""
 
 from .access import Access, AccessRecord
+from .acts import AccountAct, Act
+from .invitations import Invitation
 from .organisations import Organisation, OrganisationKind
-from .users import RoleGrant, User
+from .roles import GrantState, RoleGrant, Substitution
+from .users import User
 
-__all__ = ["Access", "AccessRecord", "Organisation", "OrganisationKind", "RoleGrant", "User"]
+__all__ = [
+    "Access",
+    "AccessRecord",
+    "AccountAct",
+    "Act",
+    "GrantState",
+    "Invitation",
+    "Organisation",
+    "OrganisationKind",
+    "RoleGrant",
+    "Substitution",
+    "User",
+]

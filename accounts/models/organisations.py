@@ -5,6 +5,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.history import tracked
+from accounts.permissions import Role
 
 
 class OrganisationKind(models.TextChoices):
@@ -15,6 +16,24 @@ class OrganisationKind(models.TextChoices):
     MOPR = "mopr", _("social-welfare office")
     PUP = "pup", _("labour office")
     AUTHORITY = "authority", _("controlling authority")
+
+
+# A partner's worker sees what is shared with the partner: a role of the centre there would promise what never opens.
+ROLES_AT: dict[OrganisationKind, tuple[Role, ...]] = {
+    OrganisationKind.CENTRE: (
+        Role.MANAGER,
+        Role.COORDINATOR,
+        Role.SOCIAL_WORKER,
+        Role.INSTRUCTOR,
+        Role.SPECIALIST,
+        Role.SETTLEMENT,
+        Role.ADMINISTRATOR,
+    ),
+    OrganisationKind.GMINA: (Role.ADMINISTRATOR,),
+    OrganisationKind.MOPR: (Role.MOPR,),
+    OrganisationKind.PUP: (Role.PUP,),
+    OrganisationKind.AUTHORITY: (Role.AUDITOR,),
+}
 
 
 @tracked
@@ -39,3 +58,7 @@ class Organisation(models.Model):
 
     def __str__(self) -> str:
         return self.short_name
+
+    def may_have(self, role: Role) -> bool:
+        """Whether its people may hold that role."""
+        return role in ROLES_AT[OrganisationKind(self.kind)]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from functools import cached_property
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -13,7 +14,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.history import tracked, tracked_without
+from accounts.history import tracked_without
 from accounts.permissions import Permission, Role, permissions_of
 
 from .organisations import Organisation, OrganisationKind
@@ -37,7 +38,8 @@ class User(AbstractBaseUser):
     """A person who signs in with an e-mail address.
 
     The authorisation (number, from, until) is the centre's written permission to process personal data; outside its
-    dates the account does not work. Retention: the account outlives its use by the life of the records that name it.
+    dates the account does not work. sessions_ended: raised by one to end every session. Retention: the account
+    outlives its use by the life of the records that name it.
     """
 
     email = models.EmailField(_("e-mail address"), max_length=254, unique=True)
@@ -49,7 +51,9 @@ class User(AbstractBaseUser):
     authorisation_no = models.CharField(max_length=40, blank=True)
     authorised_from = models.DateField(null=True, blank=True)
     authorised_until = models.DateField(null=True, blank=True)
+    authorised_by = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     is_active = models.BooleanField(default=True)
+    sessions_ended = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)
 
     USERNAME_FIELD = "email"
@@ -67,6 +71,11 @@ class User(AbstractBaseUser):
                 | Q(authorised_until__isnull=True)
                 | Q(authorised_until__gte=F("authorised_from")),
             ),
+            models.UniqueConstraint(
+                fields=["organisation", "authorisation_no"],
+                condition=~Q(authorisation_no=""),
+                name="an_authorisation_number_is_given_once",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -75,6 +84,14 @@ class User(AbstractBaseUser):
     def get_full_name(self) -> str:
         """First and last name as people write them."""
         return f"{self.first_name} {self.last_name}".strip()
+
+    def get_session_auth_hash(self) -> str:
+        """What each request compares: another password, or sessions ended, and the session is no more."""
+        return f"{super().get_session_auth_hash()}:{self.sessions_ended}"
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        """The same by the former keys of the installation."""
+        yield from (f"{former}:{self.sessions_ended}" for former in super().get_session_auth_fallback_hash())
 
     def is_authorised(self, on: date) -> bool:
         """Whether the account may work that day: active, with a numbered authorisation in force, last day included."""
@@ -108,38 +125,3 @@ class User(AbstractBaseUser):
     def works_for_a_centre(self) -> bool:
         """Centre staff see their centre's files; everybody else only what is shared with their organisation."""
         return self.organisation is not None and self.organisation.kind == OrganisationKind.CENTRE
-
-
-class RoleGrantQuerySet(models.QuerySet["RoleGrant"]):
-    def in_force(self, on: date) -> Self:
-        """Grants that hold on that day, last day included."""
-        return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=on), starts_on__lte=on)
-
-
-@tracked
-class RoleGrant(models.Model):
-    """A role held by a person from one day until another.
-
-    Retention: with the account.
-    """
-
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="role_grants")
-    role = models.CharField(max_length=16, choices=Role)
-    starts_on = models.DateField()
-    ends_on = models.DateField(null=True, blank=True)
-    created_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
-    created_at = models.DateTimeField(auto_now_add=True)
-
-    objects = RoleGrantQuerySet.as_manager()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["user", "role", "starts_on"], name="a_role_is_granted_once_a_day"),
-            models.CheckConstraint(name="a_granted_role_is_known", condition=Q(role__in=Role.values)),
-            models.CheckConstraint(
-                name="a_role_ends_after_it_starts", condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on"))
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.user} {self.role}"
