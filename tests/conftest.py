@@ -1,11 +1,13 @@
 """What every test may ask for."""
 
 from pathlib import Path
+from threading import Barrier, Thread
 
 import pytest
 import redis
 from django.conf import settings
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client
 
 from accounts.models import User
@@ -68,3 +70,30 @@ def sample_module(django_db_setup, django_db_blocker):
 def sample(sample_module, db):
     """The sample's project; what a test writes is undone after it."""
     return sample_module
+
+
+@pytest.fixture
+def together():
+    """Do all at the same moment, each in a thread with its own connection; what each returned or raised."""
+
+    def run_all(*deeds, refusals=Exception):
+        barrier, answers = Barrier(len(deeds)), [None] * len(deeds)
+
+        def run(place, deed):
+            barrier.wait()
+            try:
+                answers[place] = deed()
+            except refusals as refusal:
+                answers[place] = refusal
+            finally:
+                connection.close()
+
+        threads = [Thread(target=run, args=pair) for pair in enumerate(deeds)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(timeout=20)
+        assert not any(thread.is_alive() for thread in threads)
+        return answers
+
+    return run_all

@@ -61,8 +61,9 @@ class BenefitListQuerySet(models.QuerySet["BenefitList"]):
 class BenefitList(models.Model):
     """One list of a project's month: number 0 is the original, the further ones are its corrections.
 
-    month: its first day. total: złoty; of a correction the sum of its differences. digest: SHA-256 of the lines as
-    submitted and approved. Once approved the database refuses to change or delete it. Retention: as for Participant.
+    month: its first day. total: złoty; of a correction the sum of its differences. rules: the rate and the settings it
+    was computed by; digest: SHA-256 of it all, see benefits.drafts. Once approved the database refuses to change or
+    delete it. Retention: as for Participant.
     """
 
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="benefit_lists")
@@ -70,6 +71,7 @@ class BenefitList(models.Model):
     number = models.PositiveSmallIntegerField(default=0)
     state = models.CharField(max_length=9, choices=ListState, default=ListState.SUBMITTED)
     total = models.DecimalField(max_digits=12, decimal_places=2)
+    rules = models.JSONField(default=dict)
     digest = models.CharField(max_length=64)
     submitted_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     submitted_at = models.DateTimeField()
