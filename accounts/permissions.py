@@ -19,6 +19,7 @@ class Permission(models.TextChoices):
     OUTCOMES_VIEW = "outcomes_view", _("see jobs, assessments and competences")
     INDICATORS_VIEW = "indicators_view", _("see indicators as totals")
     INDICATOR_PEOPLE_VIEW = "indicator_people_view", _("see the people behind an indicator")
+    DATA_QUALITY_VIEW = "data_quality_view", _("see what is to be mended in the files")
     REPORT_VIEW = "report_view", _("download reports")
     REPORT_REQUEST = "report_request", _("ask for a report")
     WORKBOOK_IMPORT = "workbook_import", _("bring in workbooks and take them back")
@@ -58,6 +59,7 @@ _LEADING = (
     | {
         Permission.ATTENDANCE_RECORD,
         Permission.INDICATOR_PEOPLE_VIEW,
+        Permission.DATA_QUALITY_VIEW,
         Permission.REPORT_REQUEST,
         Permission.WORKBOOK_IMPORT,
     }
@@ -76,7 +78,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     },
     Role.COORDINATOR: _LEADING | _PAYING | {Permission.MONTH_CLOSE, Permission.PREMIUM_PROPOSE},
     Role.SOCIAL_WORKER: _WHOLE_FILE
-    | {Permission.ATTENDANCE_RECORD, Permission.PREMIUM_VIEW, Permission.PREMIUM_PROPOSE},
+    | {Permission.ATTENDANCE_RECORD, Permission.DATA_QUALITY_VIEW}
+    | {Permission.PREMIUM_VIEW, Permission.PREMIUM_PROPOSE},
     Role.INSTRUCTOR: _EVERYONE | {Permission.FILE_VIEW, Permission.ATTENDANCE_VIEW, Permission.ATTENDANCE_RECORD},
     Role.SPECIALIST: _FILE | {Permission.OUTCOMES_VIEW},
     Role.SETTLEMENT: _TOTALS

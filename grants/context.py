@@ -29,6 +29,7 @@ ROOMS = (
     Room("registers", _("Attendance"), "calendar", Permission.ATTENDANCE_RECORD),
     Room("participants", _("Participants"), "people", Permission.FILE_VIEW),
     Room("indicators", _("Indicators"), "bullseye", Permission.INDICATORS_VIEW),
+    Room("data_quality", _("Data quality"), "clipboard-check", Permission.DATA_QUALITY_VIEW),
     Room("reports", _("Reports"), "file-earmark-text", Permission.REPORT_VIEW),
     Room("imports", _("Import"), "upload", Permission.WORKBOOK_IMPORT),
 )

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from reporting.views import indicators, reports
+from reporting.views import indicators, quality, reports
 
 urlpatterns = [
     path("indicators/", indicators.indicators, name="indicators"),
     path("indicators/export/", indicators.indicators_export, name="indicators_export"),
     path("indicators/<slug:code>/", indicators.indicator, name="indicator"),
+    path("data-quality/", quality.data_quality, name="data_quality"),
     path("reports/", reports.reports, name="reports"),
     path("reports/request/", reports.report_request, name="report_request"),
     path("reports/<int:pk>/", reports.report, name="report"),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, time
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Self
 
 from django.apps import apps
@@ -70,6 +72,20 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
     def in_status(self, status: str) -> Self:
         """Of rows with_status, those that have this one."""
         return self.filter(Q(("status", status)))
+
+    def changed_since(self, day: date) -> Self:
+        """Files whose SM EFS form was made or changed on that day or later: person, enrolment, entry or a support."""
+        since = timezone.make_aware(datetime.combine(day, time.min))
+        former_supports = Support._meta.get_field("history").related_model._base_manager  # deleted ones too
+        rows = [
+            Q(created_at__gte=since),
+            Q(history__pgh_created_at__gte=since),
+            Q(participant__history__pgh_created_at__gte=since),
+            Q(entries__created_at__gte=since),
+            Q(supports__created_at__gte=since),
+            Q(pk__in=former_supports.filter(pgh_created_at__gte=since).values("enrolment_id")),
+        ]
+        return self.filter(reduce(or_, rows)).distinct()
 
     def for_list(self) -> Self:
         """With the person, the entry and the stays of each row: two queries however many rows."""
@@ -166,6 +182,7 @@ class Support(models.Model):
     kind = models.CharField(max_length=20, choices=SupportKind)
     detail = models.CharField(max_length=200, blank=True)
     started_on = models.DateField()
+    created_at = models.DateTimeField(default=timezone.now)
 
     objects = SupportQuerySet.as_manager()
 

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django import template
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -18,6 +19,16 @@ from reporting.roads import Road
 register = template.Library()
 
 BAR_WIDTH = 200
+# Where a file shows the fields that data-quality rules name; the others stand in its entry data.
+FIELDS_OF_PANELS = {
+    "participant_attendance": {"attendance"},
+    "participant_outcomes": {"employment", "assessment", "competence"},
+}
+FIELDS_OF_PARTS = {
+    "identity": {"identifier", "sex", "birth_date", "phone", "email"},
+    "stays": {"stays", "planned_end_on", "referred_on", "benefit_applied_on"},
+    "project-part": {"started_on", "ended_on", "exit_situation", "exit_as_planned", "business_started_on"},
+}
 
 
 @register.filter
@@ -42,6 +53,16 @@ def tone(found: Standing | None) -> str:
 def needed(line: Line) -> str:
     """The pace that is needed, or nothing."""
     return words.needed(line)
+
+
+@register.filter
+def field_address(field: str, case: str) -> str:
+    """The place in a file where a field that a data-quality rule names is shown."""
+    for name, fields in FIELDS_OF_PANELS.items():
+        if field in fields:
+            return reverse(name, args=[case])
+    part = next((part for part, fields in FIELDS_OF_PARTS.items() if field in fields), "entry")
+    return f"{reverse('participant_file', args=[case])}#{part}"
 
 
 @register.filter

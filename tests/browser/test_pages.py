@@ -51,6 +51,7 @@ PAGES: dict[str, Callable[[Scene], str]] = {
     "a wrong day": lambda scene: f"{reverse('indicators')}?as_of=31.02.2026",
     "a missing page": lambda scene: reverse("participant_file", args=["2099-999"]),
     "indicator": lambda scene: f"{reverse('indicator', args=['R1'])}?as_of=2026-09-30&from=2026-07-01",
+    "data_quality": lambda scene: reverse("data_quality"),
     "reports": lambda scene: reverse("reports"),
     "report": lambda scene: reverse("report", args=[scene.reports["ready"].pk]),
     "a waiting report": lambda scene: reverse("report", args=[scene.reports["waiting"].pk]),

@@ -1,19 +1,23 @@
 """The office's sample counted: every figure against tests/data/expected.json, at the prompt and in a snapshot."""
 
 import json
+from collections import Counter
 from datetime import date
 from io import StringIO
 from pathlib import Path
 
 import pytest
+import time_machine
 from django.conf import settings
 from django.core.management import call_command, load_command_class
 from django.core.management.base import CommandError
 
 from cis_portal.lib.periods import Period
+from participants.models import Enrolment
 from reporting.figures import count_project, lines_of, load_targets
 from reporting.indicators import INDICATORS, nearly_counting
 from reporting.indicators.loading import load_people, load_rules
+from reporting.quality import check_files
 from reporting.snapshot import digest_of, members_of, take_snapshot
 from tests import factories
 
@@ -199,3 +203,11 @@ def test_every_indicator_is_described_in_the_documentation():
     described = {row.split("|")[1].strip() for row in rows if row.startswith("| ")}
     assert set(INDICATORS) <= described
     assert all(indicator.name and indicator.who and indicator.decided_by for indicator in INDICATORS.values())
+
+
+@time_machine.travel("2026-11-23 12:00")
+def test_data_quality_says_what_is_true_of_the_sample_and_refuses_none_of_it(sample):
+    files = check_files(sample, Enrolment.objects.filter(project=sample))
+    found = Counter(finding.code for file in files for finding in file.findings)
+    assert (len(files), sum(file.is_green for file in files)) == (66, 66)
+    assert found == {"P02": 20, "P04": 3, "R1": 2, "R3": 5, "V03": 2, "V15": 9}

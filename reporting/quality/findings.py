@@ -1,0 +1,84 @@
+"""Every rule on every file, and the results that nearly count beside them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from django.utils import timezone
+
+from grants.models import Project
+from participants.models import EnrolmentQuerySet
+from reporting import words as reporting_words
+from reporting.indicators import nearly_counting
+from reporting.indicators.loading import load_people, load_rules
+
+from . import words
+from .loading import load_bounds, load_files
+from .rules import ASKS, RULES, check_file
+
+RESULTS = {"R1": "employment", "R2": "assessment", "R3": "competence"}
+# Nothing to mend: the time is still running, or it simply did not come about.
+NOTHING_TO_MEND = frozenset(
+    {"later", "not_left", "no_job_yet", "no_improvement", "too_few_criteria", "result_negative"}
+)
+_REFUSED = {rule.code for rule in RULES if rule.refused}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing to mend, in words. refused: SM EFS would send the file back for it."""
+
+    code: str
+    field: str
+    message: str
+    refused: bool
+
+
+@dataclass(frozen=True)
+class FileFaults:
+    """A file and what is to be mended in it."""
+
+    enrolment_id: int
+    participant_id: int
+    findings: list[Finding] = field(default_factory=list)
+
+    @property
+    def is_green(self) -> bool:
+        """Whether SM EFS would take it."""
+        return not any(finding.refused for finding in self.findings)
+
+
+def check_files(project: Project, enrolments: EnrolmentQuerySet) -> list[FileFaults]:
+    """Each of those enrolments of the project with its findings, also when there are none. Twelve queries."""
+    bounds = load_bounds(project)
+    results = _results(project)
+    return [
+        FileFaults(
+            file.enrolment_id,
+            file.participant_id,
+            [
+                Finding(fault.code, fault.field, words.sentence(fault), _is_refused(fault.code, fault.sentence))
+                for fault in check_file(file, bounds)
+            ]
+            + results.get(file.enrolment_id, []),
+        )
+        for file in load_files(enrolments, bounds)
+    ]
+
+
+def _is_refused(code: str, sentence: str) -> bool:
+    return code in _REFUSED and sentence not in ASKS
+
+
+def _results(project: Project) -> dict[int, list[Finding]]:
+    """Outcomes that were entered and do not count as of today, with what each lacks."""
+    people, rules = load_people(project, only_improvements=False), load_rules(project)
+    found: dict[int, list[Finding]] = {}
+    for code, name in RESULTS.items():
+        for nearly in nearly_counting(code, people, as_of=timezone.localdate(), rules=rules):
+            found.setdefault(nearly.person.enrolment_id, []).extend(
+                Finding(code, name, reporting_words.lack(lack), refused=False)
+                for lack in nearly.lacks
+                if lack.code not in NOTHING_TO_MEND
+            )
+    return found

@@ -1,0 +1,150 @@
+"""Data quality on real rows: the sample, the page, the command, and what each costs."""
+
+import json
+from collections import Counter
+from datetime import date
+
+import pytest
+import time_machine
+from django.core.management import call_command
+from django.urls import reverse
+
+from accounts.models import AccessRecord
+from participants.dictionaries import DocumentKind, SupportKind
+from participants.models import Document, Enrolment, Support
+from reporting.quality import check_files
+from tests import factories
+
+QUERIES = 12
+PAGE_QUERIES = 17
+
+
+def codes(project) -> Counter:
+    files = check_files(project, Enrolment.objects.filter(project=project))
+    return Counter((finding.code, finding.field) for file in files for finding in file.findings)
+
+
+@pytest.fixture
+def someone(project):
+    """A file in order but for its day: supported, in a stay, with referral and application."""
+
+    def make(**fields):
+        start = date(2026, 11, 2)
+        born = date(1985, 5, 14)
+        person = {"identifier": factories.make_pesel(born=born), "birth_date": born, "last_name": f"Ł{len(made)}"}
+        enrolment = factories.make_enrolment(
+            project=project, started_on=start, person=person, entry={"age_at_start": 41, **fields}
+        )
+        Support.objects.create(
+            enrolment=enrolment, position=1, kind=SupportKind.COUNSELLING, detail="career", started_on=start
+        )
+        stay = factories.make_stay(
+            enrolment,
+            referred_by="MOPR",
+            referred_on=date(2026, 10, 20),
+            trial_ends_on=date(2026, 12, 2),
+            participation_starts_on=date(2026, 12, 3),
+            planned_end_on=date(2027, 10, 30),
+            benefit_applied_on=start,
+        )
+        factories.mark(stay, start)
+        made.append(enrolment)
+        return enrolment
+
+    made: list = []
+    return make
+
+
+@time_machine.travel("2026-11-03 12:00")
+def test_a_file_that_breaks_no_rule_is_green_and_a_document_settles_a_disability(project, someone):
+    enrolment = someone()
+    assert codes(project) == {}
+    enrolment.entry.sensitive.__class__.objects.filter(pk=enrolment.entry.sensitive.pk).delete()
+    broken = someone(postcode="87100", note="")
+    (file,) = check_files(project, Enrolment.objects.filter(pk=broken.pk))
+    assert [(finding.code, finding.refused) for finding in file.findings] == [("V08", True), ("V13", True)]
+    assert not file.is_green
+
+
+@time_machine.travel("2026-11-05 12:00")
+def test_past_working_days_without_a_mark_are_counted_and_today_is_not(project, someone):
+    someone()
+    (file,) = check_files(project, Enrolment.objects.filter(project=project))
+    assert [finding.message for finding in file.findings] == ["Listopad 2026: 2 dni robocze bez oznaczenia."]
+
+
+@time_machine.travel("2026-11-03 12:00")
+def test_two_people_of_one_name_and_birth_date_are_asked_about(project, someone):
+    first, second = someone(), someone()
+    type(first.participant).objects.filter(pk=second.participant_id).update(last_name="Ł0")
+    assert codes(project) == {("V05", "identifier"): 2}
+    assert all(file.is_green for file in check_files(project, Enrolment.objects.filter(project=project)))
+
+
+@time_machine.travel("2026-11-03 12:00")
+@pytest.mark.parametrize("people", [1, 3])
+def test_checking_costs_the_same_however_many_people(project, someone, people, django_assert_num_queries):
+    for _ in range(people):
+        enrolment = someone(postcode="1")
+        Document.objects.create(enrolment=enrolment, kind=DocumentKind.OTHER, number="O/1")
+    with django_assert_num_queries(QUERIES):
+        assert len(check_files(project, Enrolment.objects.filter(project=project))) == people
+
+
+@time_machine.travel("2026-11-03 12:00")
+@pytest.mark.parametrize("people", [1, 3])
+def test_the_page_costs_the_same_however_many_people(someone, as_role, people, django_assert_num_queries):
+    for _ in range(people):
+        someone(postcode="1")
+    client = as_role("coordinator")
+    client.get(reverse("data_quality"))
+    with django_assert_num_queries(PAGE_QUERIES):
+        client.get(reverse("data_quality"))
+
+
+@time_machine.travel("2026-11-03 12:00")
+def test_the_page_leads_from_a_rule_to_the_field_in_the_file(someone, as_role):
+    enrolment = someone(postcode="87100", email="józef@example.org")
+    client = as_role("social_worker")
+    page = client.get(reverse("data_quality"), {"rule": "V13"}).content.decode()
+    address = reverse("participant_file", args=[enrolment.case_number])
+    assert f'<a href="{address}#entry"><span class="code">V13</span></a>' in page
+    assert "józef" not in page
+    assert "bez polskich liter" not in page  # another rule's
+    assert "bez polskich liter" in client.get(reverse("data_quality")).content.decode()
+    record = AccessRecord.objects.order_by("-id")[1]
+    assert (record.subject, record.details) == ("data quality", {"rule": "V13"})
+
+
+@time_machine.travel("2026-11-03 12:00")
+def test_the_page_shows_only_files_of_ones_own_centre(someone, as_role, project):
+    someone(postcode="1")
+    other = factories.make_other_project()
+    foreign = factories.make_enrolment(project=other, entry={"postcode": "1"})
+    page = as_role("manager").get(reverse("data_quality")).content.decode()
+    assert foreign.case_number not in page
+    assert page.count("SM EFS odrzuci") == 1
+
+
+@time_machine.travel("2026-11-03 12:00")
+def test_the_command_prints_one_object_without_any_personal_value(project, someone, capsys):
+    enrolment = someone(email="józef@example.org")
+    call_command("check_data", "--json")
+    out = capsys.readouterr().out
+    assert json.loads(out) == {
+        "people": 1,
+        "faults": [
+            {
+                "participant": enrolment.participant_id,
+                "code": "V08",
+                "field": "email",
+                "message": "Zapisz adres e-mail bez polskich liter i odstępów.",
+            }
+        ],
+    }
+    call_command("check_data")
+    told = capsys.readouterr().out
+    assert told.splitlines() == [
+        f"{enrolment.case_number}  V08  Zapisz adres e-mail bez polskich liter i odstępów.",
+        "Sprawdzono 1 kartotekę, w tym do poprawy: 1.",
+    ]
