@@ -58,8 +58,8 @@ def test_others_see_nobody_there_and_leave_no_record(as_role, ending, role):
 @pytest.mark.parametrize(
     ("role", "rooms"),
     [
-        ("coordinator", ["/attendance/", "/participants/", "/indicators/", "/reports/", "/import/"]),
-        ("social_worker", ["/attendance/", "/participants/"]),
+        ("coordinator", ["/attendance/", "/participants/", "/indicators/", "/data-quality/", "/reports/", "/import/"]),
+        ("social_worker", ["/attendance/", "/participants/", "/data-quality/"]),
         ("pup", ["/participants/", "/indicators/", "/reports/"]),
         ("administrator", []),
     ],
