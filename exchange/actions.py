@@ -245,7 +245,7 @@ def undo_import(*, pk: int, by: User | None) -> Import:
     _lock_project(found.project)
     if standing := obstacles(found):
         raise CannotUndo(standing)
-    take_back(found)
+    take_back(found, by=by)
     found.state, found.undone_by, found.undone_at = ImportState.UNDONE, by, timezone.now()
     _forget(found)
     found.rows.all().delete()

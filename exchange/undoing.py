@@ -11,6 +11,8 @@ from django.db import models
 from django.db.models import Max, Q
 from django.utils.translation import gettext as _
 
+from accounts.models import ErasureReason, User
+from accounts.seals.sealing import note_erasure
 from exchange.ledger import history_of
 from exchange.models import Deed, Import, ImportedRow
 from participants.models import (
@@ -143,17 +145,18 @@ def imported_rows(of_import: Import) -> Rows:
     return rows
 
 
-def take_back(of_import: Import) -> None:
+def take_back(of_import: Import, *, by: User | None) -> None:
     """Put every row as it was before the import. The caller has found no obstacles, in the same transaction.
 
-    The history of rows that the import had created goes with them; that of changed rows stays, one change longer.
+    The history of rows that the import had created goes with them, noted for the seals; that of changed rows stays,
+    one change longer.
     """
     rows = imported_rows(of_import)
     _restore_changed(rows, [model for model in ORDER if model is not Stay])
     created = [row.key for row in rows.get(Enrolment, []) if row.deed == Deed.CREATED]
     Enrolment._base_manager.filter(pk__in=created).update(entry=None)
     for model in ORDER:
-        _delete_created(model, [row.key for row in rows.get(model, []) if row.deed == Deed.CREATED])
+        _delete_created(model, [row.key for row in rows.get(model, []) if row.deed == Deed.CREATED], by=by)
     _restore_changed(rows, [Stay])  # only now is the room free that a new stay took from one that was shortened
     for model in reversed(ORDER):
         for row in rows.get(model, []):
@@ -183,7 +186,7 @@ def _values(model: type[models.Model], kept: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
-def _delete_created(model: type[models.Model], keys: list[int]) -> None:
+def _delete_created(model: type[models.Model], keys: list[int], *, by: User | None) -> None:
     if not keys:
         return
     doomed = model._base_manager.filter(pk__in=keys)
@@ -195,7 +198,10 @@ def _delete_created(model: type[models.Model], keys: list[int]) -> None:
     gone = list(doomed.values_list("pk", flat=True))
     model._base_manager.filter(pk__in=gone)._raw_delete(using=doomed.db)
     if events := history_of(model):
-        events._base_manager.filter(pgh_obj_id__in=gone)._raw_delete(using=doomed.db)
+        history = events._base_manager.filter(pgh_obj_id__in=gone)
+        erased = list(history.values_list("pk", flat=True))
+        history._raw_delete(using=doomed.db)
+        note_erasure(table=events._meta.db_table, row_ids=erased, reason=ErasureReason.UNDONE_IMPORT, by=by)
 
 
 def _has_marks() -> Q:

@@ -78,7 +78,8 @@ def test_every_model_says_what_it_is_and_how_long_it_is_kept(model):
 # What holds nobody's data, or belongs to a row that is asked for visible_to itself.
 NO_PERSONAL_DATA = {
     "RoleGrant", "User", "Invitation", "Substitution", "AccountAct",  # people who work: see people_managed_by
-    "Organisation", "AccessRecord",  # who may read it, the page of a file will ask
+    "Organisation", "AccessRecord",  # who may read it, the page of a file asks
+    "Seal", "Erasure",  # digests
     "Project", "ProjectRole", "IndicatorTarget", "DatedSetting",
     "CaseSeries", "WorkGroup", "AttendanceMonth",
     "ReportFile",  # counts only, reached through its Report
@@ -97,6 +98,8 @@ def test_every_changeable_model_keeps_its_history(model):
     final = {
         "AccessRecord": "access_is_append_only",
         "AccountAct": "an_act_is_final",
+        "Seal": "a_seal_is_final",
+        "Erasure": "an_erasure_is_final",
         "EntrySnapshot": "an_entry_version_is_final",
         "SensitiveEntry": "a_sensitive_entry_is_final",
         "Report": "a_frozen_snapshot_is_final",

@@ -12,6 +12,7 @@ from cis_portal.translations import compile_changed
 
 COMPLETE = {
     "SECRET_KEY": "f3Jq8vX2mZ7tPw5sKd9rYb4nHc6gLx1eQa0uVoTiMjRzNyWkBpSh",
+    "SEAL_KEYS": "Hs7Lw2Qn9Vb4Xc6Zd1Rk8Mf3Tj5Py0Ga",
     "DATABASE_URL": "postgres://nobody@localhost/none",
     "REDIS_URL": "redis://localhost:1/0",
     "ALLOWED_HOSTS": "portal.example,cis.example",
@@ -41,6 +42,10 @@ def test_every_missing_value_is_named_at_once():
 
 def test_production_does_not_answer_to_every_host():
     assert "ALLOWED_HOSTS must name" in check(COMPLETE | {"ALLOWED_HOSTS": "*"}).stderr
+
+
+def test_production_does_not_seal_with_a_key_that_can_be_guessed():
+    assert "Each of SEAL_KEYS must have" in check(COMPLETE | {"SEAL_KEYS": f"{COMPLETE['SEAL_KEYS']},short"}).stderr
 
 
 def test_production_passes_djangos_deployment_check():

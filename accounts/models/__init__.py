@@ -5,6 +5,7 @@ from .acts import AccountAct, Act
 from .invitations import Invitation
 from .organisations import Organisation, OrganisationKind
 from .roles import GrantState, RoleGrant, Substitution
+from .seals import Erasure, ErasureReason, Seal
 from .users import User
 
 __all__ = [
@@ -12,11 +13,14 @@ __all__ = [
     "AccessRecord",
     "AccountAct",
     "Act",
+    "Erasure",
+    "ErasureReason",
     "GrantState",
     "Invitation",
     "Organisation",
     "OrganisationKind",
     "RoleGrant",
+    "Seal",
     "Substitution",
     "User",
 ]

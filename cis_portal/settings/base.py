@@ -194,6 +194,7 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULER = "cis_portal.heartbeats:BeatingScheduler"
 CELERY_IMPORTS = ["cis_portal.heartbeats"]
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
+    "seal-settled-rows": {"task": "accounts.tasks.seal_settled_rows", "schedule": 60.0},
     "take-over-lapsed-reports": {"task": "reporting.tasks.take_over_lapsed_reports", "schedule": 30.0},
     "take-over-lapsed-imports": {"task": "exchange.tasks.take_over_lapsed_imports", "schedule": 30.0},
 }

@@ -1,5 +1,6 @@
 """Settings of the demo: fictional people, this machine only. bin/demo and manage.py use them unless told otherwise."""
 
+import hashlib
 import warnings
 
 from cis_portal.embedded import addresses, places
@@ -11,6 +12,7 @@ from .base import env
 DEMO = True
 DEBUG = False
 SECRET_KEY = places.read_secrets().secret_key
+SEAL_KEYS = [hashlib.sha256(f"seals:{SECRET_KEY}".encode()).hexdigest()]
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 
 DATABASES = {"default": env.db("DATABASE_URL") if env.str("DATABASE_URL", "") else addresses.database()}

@@ -1,6 +1,8 @@
 """Settings of the real portal: every value comes from the environment, and a missing one stops the start by its name.
 
 SECRET_KEY        at least 50 random characters
+SEAL_KEYS         keys of the seals over access records and history, divided by commas: the newest first, each at
+                  least 32 random characters; a key stays listed as long as anything it sealed is kept
 DATABASE_URL      postgres://user:password@host/database
 REDIS_URL         redis://host:6379/0, or unix:///path/redis.sock
 ALLOWED_HOSTS     the portal's names, divided by commas
@@ -17,7 +19,8 @@ from .base import *  # noqa: F403
 from .base import env
 
 NEEDED = [
-    "SECRET_KEY", "DATABASE_URL", "REDIS_URL", "ALLOWED_HOSTS", "EMAIL_URL", "DEFAULT_FROM_EMAIL", "STATIC_ROOT",
+    "SECRET_KEY", "SEAL_KEYS", "DATABASE_URL", "REDIS_URL", "ALLOWED_HOSTS", "EMAIL_URL", "DEFAULT_FROM_EMAIL",
+    "STATIC_ROOT",
 ]  # fmt: skip
 if missing := [name for name in NEEDED if not os.environ.get(name, "").strip()]:
     raise ImproperlyConfigured(f"Not set in the environment: {', '.join(missing)}.")
@@ -26,6 +29,9 @@ DEBUG = False
 SECRET_KEY = env.str("SECRET_KEY")
 if len(SECRET_KEY) < 50:
     raise ImproperlyConfigured("SECRET_KEY must have at least 50 random characters.")
+SEAL_KEYS = env.list("SEAL_KEYS")
+if any(len(key) < 32 for key in SEAL_KEYS):
+    raise ImproperlyConfigured("Each of SEAL_KEYS must have at least 32 random characters.")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
 if "*" in ALLOWED_HOSTS:
     raise ImproperlyConfigured("ALLOWED_HOSTS must name the portal's hosts; * is every host.")

@@ -15,6 +15,7 @@ from .base import env
 
 DEBUG = False
 SECRET_KEY = "the suite signs nothing that outlives it"  # noqa: S105
+SEAL_KEYS = ["the suite seals nothing that outlives it"]
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 
 TEST_DB = env.str("TEST_DB", f"test_{places.checkout_id()}")
