@@ -152,9 +152,10 @@ def _certificate_missing(alert: Alert) -> str:
 
 def _sick_limit(alert: Alert) -> str:
     text = ngettext(
-        "%(limit)d certified day is used up (%(used)d so far)", "%(limit)d certified days are used up (%(used)d so far)",
+        "%(limit)d certified day is used up (%(used)d so far)",
+        "%(limit)d certified days are used up (%(used)d so far)",
         alert.limit,
-    )  # fmt: skip
+    )
     return text % {"limit": alert.limit, "used": alert.used}
 
 
