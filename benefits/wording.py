@@ -8,13 +8,20 @@ from decimal import Decimal
 
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from benefits.alerts import Alert, AlertKind
-from benefits.rules import Step, StepKind
+from benefits.rules import Benefit, Step, StepKind
+from cis_portal.templatetags.portal import zloty
 
 Params = Mapping[str, int | Decimal]
 MINUS = "\N{MINUS SIGN}"
+STATES = {
+    "open": gettext_lazy("open"),
+    "submitted": gettext_lazy("waits for approval"),
+    "approved": gettext_lazy("approved"),
+    "paid": gettext_lazy("paid"),
+}
 SHOWN_PLACES = 6  # a rate of a percentage that 30 does not divide has no end
 
 
@@ -31,11 +38,37 @@ def step_text(step: Step) -> StepText:
     return StepText(TEXTS[step.kind](step.params), signed_zloty(step.amount))
 
 
+def step_json(step: Step) -> dict[str, str]:
+    """A step for machines: the same words, the amount as "-214.068"."""
+    return {"text": step_text(step).text, "amount": plain_amount(step.amount)}
+
+
+def benefit_json(benefit: Benefit) -> dict[str, object]:
+    """A benefit for machines: amount and steps."""
+    return {"amount": plain_amount(benefit.amount), "steps": [step_json(step) for step in benefit.steps]}
+
+
+def benefit_lines(benefit: Benefit) -> list[str]:
+    """A benefit for a terminal: its steps, then the amount."""
+    steps = [f"{text.text}: {text.amount}" for text in map(step_text, benefit.steps)]
+    return [*steps, _("Benefit: %(amount)s") % {"amount": zloty(benefit.amount)}]
+
+
+def state_text(state: str) -> str:
+    """The state of a month's list."""
+    return str(STATES[state])
+
+
+def plain_amount(amount: Decimal) -> str:
+    """-214.068: all decimals that the amount has, two at least."""
+    shown = amount.quantize(Decimal(1).scaleb(-SHOWN_PLACES)).normalize()
+    return f"{shown:.{max(2, -int(shown.as_tuple().exponent))}f}"
+
+
 def exact(amount: Decimal) -> str:
     """An amount with all its decimals, two at least: rounding happens once, at the end."""
-    shown = amount.quantize(Decimal(1).scaleb(-SHOWN_PLACES)).normalize()
-    places = max(2, -int(shown.as_tuple().exponent))
-    return number_format(shown, places, use_l10n=True, force_grouping=True)
+    plain = plain_amount(amount)
+    return number_format(plain, len(plain.partition(".")[2]), use_l10n=True, force_grouping=True)
 
 
 def signed_zloty(amount: Decimal) -> str:

@@ -10,10 +10,10 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from exchange import actions
-from exchange.choosing import choose_project
 from exchange.models import Import, ImportState
 from exchange.workbook.container import PACKED_LIMIT
 from exchange.workbook.faults import Fault
+from grants.management.arguments import find_project
 from grants.models import Project
 
 REFUSED = 1
@@ -36,7 +36,7 @@ class Command(BaseCommand):
             self.import_file(options)
 
     def import_file(self, options: dict[str, Any]) -> None:
-        project = choose_project(options["project"])
+        project = find_project(options["project"])
         content = read_content(options["file"])
         if options["dry_run"]:
             outcome = actions.read_workbook(project=project, content=content)
