@@ -8,6 +8,11 @@ class Permission(models.TextChoices):
     """Each thing that can be allowed. A view names exactly one; templates ask for the same names."""
 
     PROJECT_CHOOSE = "project_choose", _("choose the project they work in")
+    RECRUITMENT_VIEW = "recruitment_view", _("see candidates: a centre its own, MOPR and PUP those they refer")
+    RECRUITMENT_MANAGE = "recruitment_manage", _("lead candidates from inquiry to decision")
+    REFERRAL_ENTER = "referral_enter", _("enter referrals and opinions for their own people")
+    ELIGIBILITY_OVERRIDE = "eligibility_override", _("let a rule of eligibility pass, with a reason")
+    ENTRY_CONFIRM = "entry_confirm", _("confirm and correct the entry data")
     FILE_VIEW = "file_view", _("open participants' files that they may see")
     CONTACT_VIEW = "contact_view", _("see date of birth, sex, address, telephone and e-mail")
     PESEL_REVEAL = "pesel_reveal", _("reveal a PESEL, on record")
@@ -51,11 +56,14 @@ class Role(models.TextChoices):
 _EVERYONE = frozenset({Permission.PROJECT_CHOOSE})
 _FILE = _EVERYONE | {Permission.FILE_VIEW, Permission.CONTACT_VIEW, Permission.ENTRY_VIEW, Permission.ATTENDANCE_VIEW}
 _WHOLE_FILE = _FILE | {Permission.PESEL_REVEAL, Permission.SENSITIVE_VIEW, Permission.OUTCOMES_VIEW}
+_RECRUITING = frozenset({Permission.RECRUITMENT_VIEW, Permission.RECRUITMENT_MANAGE, Permission.ENTRY_CONFIRM})
+_REFERRING = frozenset({Permission.RECRUITMENT_VIEW, Permission.REFERRAL_ENTER})
 _TOTALS = frozenset({Permission.INDICATORS_VIEW, Permission.REPORT_VIEW})
 _PAYING = frozenset({Permission.BENEFITS_VIEW, Permission.PREMIUM_VIEW, Permission.REFUND_VIEW})
 _LEADING = (
     _WHOLE_FILE
     | _TOTALS
+    | _RECRUITING
     | {
         Permission.ATTENDANCE_RECORD,
         Permission.INDICATOR_PEOPLE_VIEW,
@@ -75,21 +83,24 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.BENEFITS_APPROVE,
         Permission.PREMIUM_PROPOSE,
         Permission.ACCOUNTS_MANAGE,
+        Permission.ELIGIBILITY_OVERRIDE,
     },
     Role.COORDINATOR: _LEADING | _PAYING | {Permission.MONTH_CLOSE, Permission.PREMIUM_PROPOSE},
     Role.SOCIAL_WORKER: _WHOLE_FILE
+    | _RECRUITING
     | {Permission.ATTENDANCE_RECORD, Permission.DATA_QUALITY_VIEW}
     | {Permission.PREMIUM_VIEW, Permission.PREMIUM_PROPOSE},
     Role.INSTRUCTOR: _EVERYONE | {Permission.FILE_VIEW, Permission.ATTENDANCE_VIEW, Permission.ATTENDANCE_RECORD},
-    Role.SPECIALIST: _FILE | {Permission.OUTCOMES_VIEW},
+    Role.SPECIALIST: _FILE | {Permission.OUTCOMES_VIEW, Permission.RECRUITMENT_VIEW},
     Role.SETTLEMENT: _TOTALS
     | _EVERYONE
     | {Permission.FILE_VIEW, Permission.CONTACT_VIEW, Permission.PESEL_REVEAL, Permission.ATTENDANCE_VIEW}
     | _PAYING
     | {Permission.BENEFITS_PREPARE},
-    Role.MOPR: _TOTALS | _FILE | {Permission.PESEL_REVEAL, Permission.OUTCOMES_VIEW},
+    Role.MOPR: _TOTALS | _FILE | _REFERRING | {Permission.PESEL_REVEAL, Permission.OUTCOMES_VIEW},
     Role.PUP: _TOTALS
     | _FILE
+    | _REFERRING
     | {Permission.PESEL_REVEAL, Permission.OUTCOMES_VIEW}
     | {Permission.REFUND_VIEW, Permission.REFUND_ANSWER},
     Role.AUDITOR: _TOTALS | _WHOLE_FILE | {Permission.BENEFITS_VIEW},

@@ -131,6 +131,8 @@ def _name(model: type[models.Model]) -> str:
         "sensitiveentry": _("entry data"),
         "enrolment": _("participants' files"),
         "participant": _("participants"),
+        "candidacy": _("candidates"),
+        "identifiercorrection": _("corrected identifiers"),
         "fileshare": _("shared files"),
         "reportmember": _("frozen reports"),
     }

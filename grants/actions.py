@@ -47,6 +47,10 @@ RULES = {
     SettingKey.BENEFIT_ROUNDING: ("ONCE", f"{SILENT} o zaokrągleniu"),
     SettingKey.PENSION_CONTRIBUTION: ("19.52", TO_BE_CONFIRMED),
     SettingKey.DISABILITY_CONTRIBUTION: ("8.00", TO_BE_CONFIRMED),
+    SettingKey.CERTIFICATE_DAYS: (
+        "30",
+        "wytyczne o zaświadczeniach: 30 dni, także w pierwszym dniu wsparcia",
+    ),
 }
 
 

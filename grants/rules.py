@@ -29,6 +29,7 @@ READERS: dict[SettingKey, Callable[[str], Any]] = {
     SettingKey.PENSION_CONTRIBUTION: Decimal,
     SettingKey.DISABILITY_CONTRIBUTION: Decimal,
     SettingKey.AGREED_PLACES: int,
+    SettingKey.CERTIFICATE_DAYS: int,
 }
 
 

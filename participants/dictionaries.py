@@ -4,6 +4,9 @@ The labels are Polish in every language of the interface: they are data, and an 
 Source: SM EFS in CST2021, dictionaries of the participant form.
 """
 
+import csv
+from pathlib import Path
+
 from django.db.models import TextChoices
 
 
@@ -115,18 +118,16 @@ COUNTRY = "Polska"
 VOIVODESHIP = "kujawsko-pomorskie"
 
 # Where participants must live (the notice: Toruń and powiat toruński): TERYT code, county, municipality.
-MUNICIPALITIES: tuple[tuple[str, str, str], ...] = (
-    ("0463011", "Toruń", "Toruń"),
-    ("0415011", "toruński", "Chełmża"),
-    ("0415022", "toruński", "Chełmża"),
-    ("0415032", "toruński", "Czernikowo"),
-    ("0415042", "toruński", "Lubicz"),
-    ("0415052", "toruński", "Łubianka"),
-    ("0415062", "toruński", "Łysomice"),
-    ("0415072", "toruński", "Obrowo"),
-    ("0415082", "toruński", "Wielka Nieszawka"),
-    ("0415092", "toruński", "Zławieś Wielka"),
+with (Path(__file__).parent / "data" / "teryt.csv").open(encoding="utf-8", newline="") as _rows:
+    _TERYT = list(csv.DictReader(_rows, delimiter=";"))
+MUNICIPALITIES: tuple[tuple[str, str, str], ...] = tuple(
+    (row["code"], row["county"], row["municipality"]) for row in _TERYT
 )
+# The same for people: two municipalities are called Chełmża.
+MUNICIPALITY_NAMES: dict[str, str] = {
+    row["code"]: row["municipality"] + ("" if row["county"] == row["municipality"] else f" ({row['kind']})")
+    for row in _TERYT
+}
 
 
 class Degurba(TextChoices):
@@ -141,4 +142,12 @@ class DocumentKind(TextChoices):
     JOB = "job", "dokument potwierdzający zatrudnienie"
     CERTIFICATE = "certificate", "certyfikat z efektami uczenia się"
     REFERRAL = "referral", "skierowanie"
+    APPLICATION = "application", "formularz zgłoszeniowy"
+    OPINION = "opinion", "opinia pracownika socjalnego"
+    RESIDENCE = "residence", "dowód lub oświadczenie zamieszkania"
+    PUP_CERTIFICATE = "pup_certificate", "zaświadczenie z PUP"
+    ZUS_CERTIFICATE = "zus_certificate", "zaświadczenie z ZUS"
+    SCORE_CARD = "score_card", "karta oceny kandydata"
+    PROTOCOL = "protocol", "protokół komisji rekrutacyjnej"
+    IPZS = "ipzs", "indywidualny program zatrudnienia socjalnego"
     OTHER = "other", "inny dokument"

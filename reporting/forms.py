@@ -6,30 +6,19 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cis_portal.fields import date_field
 from cis_portal.lib.periods import Month, Period
 from grants.models import Project
 from reporting.actions import PeriodNotReportable, check_period
 from reporting.indicators import INDICATORS
 
-EARLIEST, LATEST = date(2000, 1, 1), date(2099, 12, 31)
 PERIOD_FAULTS = {
     "outside_project": _("The period must lie within the project."),
     "not_over": _("The period is not over yet: its figures would still change. Choose one that ended before today."),
 }
-
-
-def date_field(label: Any, *, required: bool = True) -> forms.DateField:
-    """A date as the browser picks it, or typed as 15.06.2026."""
-    return forms.DateField(
-        label=label,
-        required=required,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        validators=[MinValueValidator(EARLIEST), MaxValueValidator(LATEST)],
-    )
 
 
 def quarter_start(day: date) -> date:

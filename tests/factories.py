@@ -13,6 +13,7 @@ from grants.models import Project, ProjectRole, ProjectRoleKind
 from participants.dictionaries import (
     Citizenship,
     Degurba,
+    DocumentKind,
     Education,
     Flag,
     IdentifierKind,
@@ -22,7 +23,22 @@ from participants.dictionaries import (
     Sex,
     SupportScope,
 )
-from participants.models import Enrolment, EntrySnapshot, FileShare, Participant, SensitiveEntry, Stay
+from participants.eligibility import Exclusion
+from participants.models import (
+    Candidacy,
+    CandidacyGroup,
+    CandidacyState,
+    CandidacyStep,
+    Document,
+    Edition,
+    Eligibility,
+    Enrolment,
+    EntrySnapshot,
+    FileShare,
+    Participant,
+    SensitiveEntry,
+    Stay,
+)
 from reintegration.models import AttendanceMonth, DayMark, MonthState
 
 _numbers = count(1)
@@ -182,5 +198,91 @@ def share(enrolment: Enrolment, organisation: Organisation, **fields: Any) -> Fi
             "starts_on": date(today.year - 1, 1, 1),
             "ends_on": date(today.year + 1, 12, 31),
             **fields,
+        },
+    )
+
+
+# The road of a candidate up to the acceptance, one day after another.
+ROAD = [
+    CandidacyState.INQUIRY,
+    CandidacyState.APPLICATION,
+    CandidacyState.OPINION_PENDING,
+    CandidacyState.REFERRED,
+    CandidacyState.INTERVIEWED,
+    CandidacyState.SCORED,
+    CandidacyState.ACCEPTED,
+]
+
+
+def make_edition(project: Project, **fields: Any) -> Edition:
+    """An edition of the year with places for all."""
+    return Edition.objects.create(
+        project=project,
+        **{
+            "name": f"Edycja {next(_numbers)}",
+            "starts_on": date(2026, 1, 1),
+            "ends_on": date(2026, 12, 31),
+            "places": 36,
+            **fields,
+        },
+    )
+
+
+def make_candidacy(
+    project: Project, state: CandidacyState | str = CandidacyState.INQUIRY, *, since: date | None = None, **fields: Any
+) -> Candidacy:
+    """A candidate who has come as far as that state, its last step on the day since (today). Named from application on.
+
+    Fields of the person: person={...}.
+    """
+    state, since = CandidacyState(state), since or timezone.localdate()
+    person = {"first_name": "Żaneta", "last_name": "Łąkowska", **fields.pop("person", {})}
+    named = state not in (CandidacyState.INQUIRY, CandidacyState.REJECTED, CandidacyState.WITHDRAWN)
+    if "participant" not in fields and named:
+        fields["participant"] = make_participant(centre=lead_of(project), **person)
+    if state in (CandidacyState.SCORED, CandidacyState.RESERVE, CandidacyState.ACCEPTED):
+        fields.setdefault("points", 20)
+    if state == CandidacyState.ACCEPTED and "edition" not in fields:
+        fields["edition"] = make_edition(project)
+    candidacy = Candidacy.objects.create(
+        centre=lead_of(project),
+        project=project,
+        state=state,
+        since=since,
+        first_name=person["first_name"],
+        last_name=person["last_name"],
+        **fields,
+    )
+    if state in ROAD:
+        road = ROAD[: ROAD.index(state) + 1]
+    else:
+        road = [*ROAD[:6], state] if state == CandidacyState.RESERVE else [CandidacyState.INQUIRY, state]
+    for place, passed in enumerate(road):
+        CandidacyStep.objects.create(
+            candidacy=candidacy,
+            position=place + 1,
+            former=road[place - 1] if place else "",
+            state=passed,
+            happened_on=since,
+            note="tak postanowiono",
+        )
+    return candidacy
+
+
+def make_eligible(candidacy: Candidacy, *, certificate_on: date | None = None, **answers: Any) -> Eligibility:
+    """Everything answered so that each rule is met; certificate_on: issued that day (today), of PUP."""
+    day = certificate_on or timezone.localdate()
+    Document.objects.create(candidacy=candidacy, kind=DocumentKind.RESIDENCE, number="oświadczenie")
+    Document.objects.create(candidacy=candidacy, kind=DocumentKind.PUP_CERTIFICATE, number="PUP/1", issued_on=day)
+    CandidacyGroup.objects.create(candidacy=candidacy, group="unemployed", is_primary=True)
+    return Eligibility.objects.create(
+        candidacy=candidacy,
+        **{
+            **dict.fromkeys(map(str, Exclusion), False),
+            "status": "registered",
+            "status_since": date(2025, 1, 7),
+            "registered_since": date(2025, 1, 7),
+            "municipality": "0463011",
+            **answers,
         },
     )

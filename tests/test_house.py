@@ -81,7 +81,7 @@ NO_PERSONAL_DATA = {
     "Organisation", "AccessRecord",  # who may read it, the page of a file asks
     "Seal", "Erasure",  # digests
     "Project", "ProjectRole", "IndicatorTarget", "DatedSetting",
-    "CaseSeries", "WorkGroup", "AttendanceMonth",
+    "CaseSeries", "Edition", "WorkGroup", "AttendanceMonth",
     "ReportFile",  # counts only, reached through its Report
 }  # fmt: skip
 
@@ -102,6 +102,10 @@ def test_every_changeable_model_keeps_its_history(model):
         "Erasure": "an_erasure_is_final",
         "EntrySnapshot": "an_entry_version_is_final",
         "SensitiveEntry": "a_sensitive_entry_is_final",
+        "CandidacyStep": "a_step_is_final",
+        "Opinion": "an_opinion_is_final",
+        "EligibilityOverride": "an_override_is_final",
+        "IdentifierCorrection": "an_identifier_correction_is_final",
         "Report": "a_frozen_snapshot_is_final",
         "ReportMember": "a_report_member_is_final",
         "BenefitLine": "a_line_is_never_rewritten",

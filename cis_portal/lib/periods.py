@@ -79,3 +79,12 @@ class Period:
         while month <= last:
             yield month
             month = month.next
+
+
+def months_later(day: date, count: int) -> date:
+    """The same day of the month so many months later (earlier when negative), else that month's last day.
+
+    As the civil code counts months (art. 112): 12.01.2026 and one month is 12.02.2026, 31.01.2026 and one 28.02.2026.
+    """
+    years, month = divmod(day.year * 12 + day.month - 1 + count, 12)
+    return date(years, month + 1, min(day.day, calendar.monthrange(years, month + 1)[1]))

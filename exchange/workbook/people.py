@@ -34,14 +34,12 @@ from participants.dictionaries import (
     SupportKind,
     SupportScope,
 )
+from participants.patterns import EMAIL, PHONE, POSTCODE
 
 YES_NO = {Flag.YES.label: Flag.YES.value, Flag.NO.label: Flag.NO.value}
 ANSWERS = YES_NO | dict.fromkeys(REFUSALS, Flag.REFUSED.value)
 ADULT = 18
 OLDEST = 150
-POSTCODE = re.compile(r"[0-9]{2}-[0-9]{3}")
-PHONE = re.compile(r"\+?[0-9]{7,15}")
-EMAIL = re.compile(r"[!-?A-~]+@[!-?A-~]+\.[!-?A-~]+")
 
 
 def by_label(choices: Any) -> dict[str, str]:

@@ -19,6 +19,7 @@ class SettingKey(models.TextChoices):
     PENSION_CONTRIBUTION = "pension_contribution", _("pension contribution on the benefit, per cent")
     DISABILITY_CONTRIBUTION = "disability_contribution", _("disability contribution on the benefit, per cent")
     AGREED_PLACES = "agreed_places", _("places agreed with PUP")
+    CERTIFICATE_DAYS = "certificate_days", _("days for which a certificate of PUP or ZUS holds")
     FREE_DAYS = "free_days", _("free days in a participation, and again in a year's extension")
     FREE_DAYS_ROUNDING = "free_days_rounding", _("a part of a free day earned by an extension")
     BENEFIT_PERCENT = "benefit_percent", _("benefit as a percentage of the allowance")

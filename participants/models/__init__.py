@@ -1,24 +1,48 @@
 """The people: who they are, their enrolment in a project, their stays, their evidence, and who may see them."""
 
+from participants.pipeline import CandidacyState
+
 from .documents import Document
+from .eligibility import CandidacyGroup, CandidateStatus, Eligibility, EligibilityOverride, StatutoryGroup
 from .enrolments import CaseSeries, Enrolment, EnrolmentQuerySet, EnrolmentStatus, Support
 from .entry import EntrySnapshot, SensitiveEntry
-from .people import Participant
+from .people import IdentifierCorrection, Participant
+from .recruitment import (
+    Candidacy,
+    CandidacyOffice,
+    CandidacyQuerySet,
+    CandidacyStep,
+    Edition,
+    Opinion,
+)
 from .sharing import FileSection, FileShare
 from .stays import Referrer, Stay
 
 __all__ = [
+    "Candidacy",
+    "CandidacyGroup",
+    "CandidacyOffice",
+    "CandidacyQuerySet",
+    "CandidacyState",
+    "CandidacyStep",
+    "CandidateStatus",
     "CaseSeries",
     "Document",
+    "Edition",
+    "Eligibility",
+    "EligibilityOverride",
     "Enrolment",
     "EnrolmentQuerySet",
     "EnrolmentStatus",
     "EntrySnapshot",
     "FileSection",
     "FileShare",
+    "IdentifierCorrection",
+    "Opinion",
     "Participant",
     "Referrer",
     "SensitiveEntry",
+    "StatutoryGroup",
     "Stay",
     "Support",
 ]

@@ -7,8 +7,8 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from cis_portal.fields import EARLIEST, LATEST
 from grants.management.arguments import add_project, find_project
-from reporting.forms import EARLIEST, LATEST
 
 __all__ = ["add_project", "day_argument", "find_project"]
 

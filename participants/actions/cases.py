@@ -1,4 +1,4 @@
-"""Changes to people and their files."""
+"""Case numbers, given out once."""
 
 from django.db import transaction
 

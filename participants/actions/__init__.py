@@ -1,0 +1,40 @@
+"""Changes to people and their files."""
+
+from .candidates import (
+    accept_candidate,
+    ask_office,
+    give_opinion,
+    let_rule_pass,
+    make_edition,
+    open_candidacy,
+    record_answers,
+    refer_candidate,
+    take_step,
+    take_step_back,
+)
+from .cases import take_case_numbers
+from .entry import confirm_entry, correct_entry, enrol_candidate, start_trial
+from .people import correct_identifier, name_candidate, register_person
+from .refusals import NotDone
+
+__all__ = [
+    "NotDone",
+    "accept_candidate",
+    "ask_office",
+    "confirm_entry",
+    "correct_entry",
+    "correct_identifier",
+    "enrol_candidate",
+    "give_opinion",
+    "let_rule_pass",
+    "make_edition",
+    "name_candidate",
+    "open_candidacy",
+    "record_answers",
+    "refer_candidate",
+    "register_person",
+    "start_trial",
+    "take_case_numbers",
+    "take_step",
+    "take_step_back",
+]

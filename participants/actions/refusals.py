@@ -1,0 +1,130 @@
+"""Why a candidate's step was not taken. Each is raised before anything is written; words.refusal says it in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from participants.eligibility import Finding
+from participants.models import Enrolment
+
+
+class NotDone(Exception):
+    """Nothing has changed. field: the one to which the sentence belongs, "" for the whole form."""
+
+    field = ""
+
+
+@dataclass
+class NotOnTheRoad(NotDone):
+    """The step does not follow the state in which the candidate is."""
+
+    now: str
+    wanted: str
+
+
+@dataclass
+class Moved(NotDone):
+    """Somebody else took a step meanwhile."""
+
+    now: str
+
+
+class StillToCome(NotDone):
+    """The day is after today."""
+
+    field = "happened_on"
+
+
+@dataclass
+class BeforeLastStep(NotDone):
+    """The day is before that of the last step."""
+
+    last: date
+    field = "happened_on"
+
+
+class NobodyNamed(NotDone):
+    """Without PESEL or another identifier nobody files an application."""
+
+
+class NoOpinion(NotDone):
+    """A referral by MOPR needs its social worker's opinion (art. 12 ust. 2)."""
+
+
+class OpinionAgainst(NotDone):
+    """The last opinion speaks against the referral."""
+
+
+class NotItsPart(NotDone):
+    """The office has no such part in a candidacy: opinions are MOPR's, referrals MOPR's or PUP's."""
+
+
+class EditionFull(NotDone):
+    """Every place of the edition is taken."""
+
+    field = "edition"
+
+
+@dataclass
+class NotEligible(NotDone):
+    """Some rules are not met, or their evidence is missing, and no manager let them pass."""
+
+    findings: Sequence[Finding]
+
+
+class NothingToTakeBack(NotDone):
+    """The first step stays, and so does everything once the stay has begun."""
+
+
+class AlreadyOnTheRoad(NotDone):
+    """The person has another candidacy in this project that is not closed."""
+
+    field = "identifier"
+
+
+@dataclass
+class AlreadyEnrolled(NotDone):
+    """The person takes part in the project today."""
+
+    enrolment: Enrolment
+    field = "identifier"
+
+
+class IdentifierTaken(NotDone):
+    """Another person of the centre has that identifier: two files are never merged by guess."""
+
+    field = "identifier"
+
+
+class OutsideProject(NotDone):
+    """The day is not one of the project."""
+
+    field = "first_day"
+
+
+@dataclass
+class DuringAnotherStay(NotDone):
+    """Another stay of the person holds on that day, in this or another project."""
+
+    until: date | None
+    field = "first_day"
+
+
+class NotEnrolled(NotDone):
+    """A trial starts after the entry data have been confirmed."""
+
+
+class IpzsTooLate(NotDone):
+    """The programme is signed before the person is admitted (art. 12 ust. 4)."""
+
+    field = "ipzs_signed_on"
+
+
+class AlreadyConfirmed(NotDone):
+    """The entry is confirmed once; after that it is corrected with a reason."""
+
+
+class NothingDiffers(NotDone):
+    """The correction changes nothing."""
