@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple, Self
 
+from cis_portal.lib.plan import MonthPoint, Plan, Standing, monthly, standing
 from grants.models import Project
 from reporting.indicators import INDICATORS, Figure, Indicator, Split, count
 from reporting.indicators.loading import load_people, load_rules
-from reporting.plan import MonthPoint, Plan, Standing, monthly, standing
 
 
 class Target(NamedTuple):

@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from cis_portal.lib.periods import Month
+from cis_portal.lib.plan import Standing
 from participants.dictionaries import Education, ExitSituation, LabourDetail, LabourStatus, SupportDetail, SupportKind
 from participants.models.enrolments import EnrolmentStatus
 from reporting.figures import Line
 from reporting.indicators import Lack
 from reporting.models import INTERRUPTED, Report, ReportState
-from reporting.plan import Standing
 
 TONES = {"reached": "ok", "ahead": "ok", "on_plan": "ok", "behind": "bad"}
 STATE_TONES = {

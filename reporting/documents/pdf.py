@@ -2,39 +2,25 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
-from django.contrib.staticfiles import finders
-from django.template.loader import render_to_string
-from django.utils import translation
-
-from cis_portal.lib.pdf import pdf_bytes
+from cis_portal import printing
 from reintegration.models import DayCode
 from reporting.models import Report
 
 from . import content
 
-LANGUAGE = "pl"
+TEMPLATE = "reporting/pdf/progress.html"
 
 
 def report_pdf(report: Report) -> bytes:
     """The document of a frozen report. The same report gives the same pages."""
-    sheet = finders.find("css/pdf.css")
-    if sheet is None:
-        raise FileNotFoundError("static/css/pdf.css")
-    return pdf_bytes(
-        report_html(report),
-        stylesheets=[Path(sheet).read_text()],
-        static_folder=Path(settings.STATICFILES_DIRS[0]),
-    )
+    return printing.printed(TEMPLATE, _context(report))
 
 
 def report_html(report: Report) -> str:
     """The page that is printed."""
-    with translation.override(LANGUAGE):
-        return render_to_string("reporting/pdf/progress.html", _context(report))
+    return printing.html(TEMPLATE, _context(report))
 
 
 def _context(report: Report) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from cis_portal.lib.periods import Month
 from cis_portal.lib.tabular import Cell, Column, Sheet, workbook
+from cis_portal.printing import LANGUAGE
 from grants.models import Project
 from reintegration.models import DayCode
 from reporting import words
@@ -19,7 +20,6 @@ from reporting.models import Report
 from reporting.overview import Overview
 
 from . import content
-from .pdf import LANGUAGE
 
 
 def report_xlsx(report: Report) -> bytes:

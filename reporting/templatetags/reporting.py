@@ -10,10 +10,10 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from cis_portal.lib.plan import Standing
 from reporting import words
 from reporting.figures import Line
 from reporting.models import Report
-from reporting.plan import Standing
 from reporting.roads import Road
 
 register = template.Library()

@@ -5,8 +5,8 @@ from datetime import date, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cis_portal.lib.plan import Plan
 from reporting.indicators import INDICATORS, Assessment, Course, Job, Person, count
-from reporting.plan import Plan
 
 DAYS = st.dates(date(2025, 1, 1), date(2027, 12, 31))
 MAYBE = st.none() | DAYS

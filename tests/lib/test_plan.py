@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from cis_portal.lib.periods import Month
-from reporting.plan import Plan, monthly, standing
+from cis_portal.lib.plan import Plan, monthly, standing
 
 PROJECT = Plan(date(2025, 1, 1), date(2027, 12, 31), 72)
 DAY = date(2026, 9, 30)
