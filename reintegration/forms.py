@@ -6,6 +6,7 @@ from participants.models import Stay
 from reintegration.models import DayCode
 
 LARGEST = 2**31 - 1  # what the database's integer holds
+CLEAR = "-"  # in place of a code: an empty answer must never take a mark back
 
 
 class DayForm(forms.Form):
@@ -15,17 +16,24 @@ class DayForm(forms.Form):
 
 
 class DayMarkForm(forms.Form):
-    """One mark. expected_version: of the mark that was on the screen, 0 for none."""
+    """One mark, or CLEAR to take it back. expected_version: of what was on the screen."""
 
-    code = forms.TypedChoiceField(choices=DayCode.choices, coerce=DayCode)
+    code = forms.ChoiceField(choices=[*DayCode.choices, (CLEAR, CLEAR)])
     expected_version = forms.IntegerField(min_value=0, max_value=LARGEST)
 
 
 class RestForm(forms.Form):
-    """The people whom the button counted: stays of the group on that day."""
+    """The people whom the button counted: stays of the group on that day. act: the name of this press of it."""
 
+    act = forms.UUIDField(required=False)
     stay = forms.ModelMultipleChoiceField(Stay.objects.none())
 
     def __init__(self, *args: object, stays: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         self.fields["stay"].queryset = stays  # type: ignore[attr-defined]
+
+
+class UndoForm(forms.Form):
+    """Which press of "the rest present" is taken back."""
+
+    act = forms.UUIDField()

@@ -1,6 +1,6 @@
 """Which codes a day can take, and what unexcused days cost. Pure."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from cis_portal.lib.workdays import is_working_day
 
@@ -8,6 +8,7 @@ ALL = frozenset({"O", "NN", "NU", "L4", "DW", "?"})
 KNOWN_AHEAD = frozenset({"L4", "DW", "NU"})
 ON_DAYS_OFF = frozenset({"L4"})
 UNEXCUSED_BORNE = 3
+EXPLAINED_WITHIN_DAYS = 7  # the house's own rule: by then the reason of an absence should be known
 
 
 def codes_open(day: date, *, today: date) -> frozenset[str]:
@@ -17,6 +18,11 @@ def codes_open(day: date, *, today: date) -> frozenset[str]:
     """
     open_codes = ALL if day <= today else KNOWN_AHEAD
     return open_codes if is_working_day(day) else open_codes & ON_DAYS_OFF
+
+
+def unexplained_before(today: date) -> date:
+    """Absences of days before this one should have been explained by now."""
+    return today - timedelta(days=EXPLAINED_WITHIN_DAYS)
 
 
 def benefit_lost(unexcused: int) -> bool:

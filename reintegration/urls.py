@@ -4,7 +4,7 @@ from django.urls import path
 
 from participants import converters as _case  # noqa: F401  registers <case:…>
 from reintegration import converters as _day  # noqa: F401  registers <day:…>
-from reintegration.views import files
+from reintegration.views import files, marking
 from reintegration.views import registers as register
 
 urlpatterns = [
@@ -15,7 +15,7 @@ urlpatterns = [
 registers = [
     path("", register.registers, name="registers"),
     path("<day:day>/", register.register, name="register"),
-    path("<day:day>/stays/<int:pk>/", register.register_mark, name="register_mark"),
-    path("<day:day>/groups/<int:group>/rest/", register.register_rest, name="register_rest"),
-    path("<day:day>/groups/<int:group>/undo/", register.register_undo, name="register_undo"),
+    path("<day:day>/stays/<int:pk>/", marking.register_mark, name="register_mark"),
+    path("<day:day>/groups/<int:group>/rest/", marking.register_rest, name="register_rest"),
+    path("<day:day>/groups/<int:group>/undo/", marking.register_undo, name="register_undo"),
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from functools import cached_property
+from hashlib import sha256
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -92,6 +93,11 @@ class User(AbstractBaseUser):
     def get_session_auth_fallback_hash(self) -> Iterator[str]:
         """The same by the former keys of the installation."""
         yield from (f"{former}:{self.sessions_ended}" for former in super().get_session_auth_fallback_hash())
+
+    @property
+    def browser_key(self) -> str:
+        """Keeps this account's things in a browser apart from others', without saying whose they are."""
+        return sha256(f"{self.pk} {self.created_at.isoformat()}".encode()).hexdigest()[:16]
 
     def is_authorised(self, on: date) -> bool:
         """Whether the account may work that day: active, with a numbered authorisation in force, last day included."""

@@ -27,9 +27,10 @@ from .marking import (
     NotYet,
     OutsideStay,
     StaleMark,
+    clear_day,
     mark_day,
     mark_rest_present,
-    unmark,
+    take_back_rest,
 )
 
 __all__ = [
@@ -52,10 +53,11 @@ __all__ = [
     "SettledOutside",
     "StaleMark",
     "begin_closing",
+    "clear_day",
     "close_month",
     "decide_correction",
     "mark_day",
     "mark_rest_present",
     "propose_correction",
-    "unmark",
+    "take_back_rest",
 ]

@@ -11,10 +11,10 @@ from accounts.models import User
 from cis_portal.lib.periods import Month
 from cis_portal.lib.workdays import is_working_day
 from participants.models import Stay
-from reintegration.models import CorrectionDecision, DayCode, DayMark, MarkCorrection, MonthState
+from reintegration.models import CorrectionDecision, DayCode, MarkCorrection, MonthState
 from reintegration.months import state_of
 
-from .marking import StaleMark, insert_marks, last_version, locked_mark, refuse_impossible
+from .marking import StaleMark, insert_marks, locked_mark, refuse_impossible, unmarked_version
 
 
 class NotCorrected(Exception):
@@ -66,7 +66,7 @@ def propose_correction(*, stay: Stay, day: date, code: str, reason: str, by: Use
                 day=day,
                 code_from=standing,
                 code_to=code,
-                version=mark.version if mark else last_version(stay, day),
+                version=mark.version if mark else unmarked_version(stay, day),
                 reason=reason,
                 proposed_by=by,
             )
@@ -110,10 +110,10 @@ def _apply(correction: MarkCorrection, by: User) -> None:
     if mark is not None and mark.version != correction.version:
         raise StaleMark(mark)
     if mark is None:
-        insert_marks([DayMark(stay=correction.stay, day=correction.day, code=correction.code_to, marked_by=by)])
+        insert_marks([correction.stay], correction.day, DayCode(correction.code_to), by=by)
     elif correction.code_to:
         mark.code, mark.version = DayCode(correction.code_to), mark.version + 1
-        mark.marked_by, mark.marked_at = by, timezone.now()
-        mark.save(update_fields=["code", "version", "marked_by", "marked_at"])
+        mark.act, mark.marked_by, mark.marked_at = None, by, timezone.now()
+        mark.save(update_fields=["code", "version", "act", "marked_by", "marked_at"])
     else:
         mark.delete()

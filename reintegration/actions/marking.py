@@ -1,13 +1,15 @@
-"""Marking days: mark a day, mark the rest present, take that back."""
+"""Marking days: mark a day or clear it, mark the rest present, take that back."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
+from uuid import UUID, uuid4
 
+import pghistory
 from django.db import transaction
-from django.db.models import Model, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import User
@@ -24,7 +26,7 @@ class NotMarked(Exception):
 
 
 class StaleMark(NotMarked):
-    """Somebody changed the mark meanwhile. other: the mark as it stands, with its value, who and when."""
+    """Somebody changed the mark meanwhile. other: what stands now, with its value, who and when; "" was taken back."""
 
     def __init__(self, other: DayMark) -> None:
         super().__init__()
@@ -51,60 +53,84 @@ class NoClassThatDay(NotMarked):
 def mark_day(*, stay: Stay, day: date, code: DayCode, expected_version: int, by: User) -> DayMark:
     """Mark one person's day; the same mark sent twice changes nothing.
 
-    expected_version: of the mark that the person saw, 0 for none. Raises StaleMark (holding the other value, who,
-    when) when someone else changed it since, MonthClosed when its AttendanceMonth is closed, OutsideStay when the
-    day is not in the stay, NotYet and NoClassThatDay where the day cannot take the code.
+    expected_version: of what the person saw, a mark or a day without one, 0 for a day never marked. Raises StaleMark
+    (holding the other value, who, when) when someone else changed it since, MonthClosed when its AttendanceMonth is
+    closed, OutsideStay when the day is not in the stay, NotYet and NoClassThatDay where the day cannot take the code.
     """
     refuse_impossible(stay, day, code)
-    if held_month(stay.enrolment.project, day).state == MonthState.CLOSED:
-        standing = locked_mark(stay, day)
-        if standing and standing.code == code:  # sent again after the answer was lost: it is saved
-            return standing
+    closed, mark = _is_closed(stay.enrolment.project, day), locked_mark(stay, day)
+    if closed and not (mark and mark.code == code):  # sent again after the answer was lost: it is saved
         raise MonthClosed
-    mark = locked_mark(stay, day) if expected_version else None
-    while mark is None:  # two at once: the database lets one in, the other then reads the first
-        insert_marks([DayMark(stay=stay, day=day, code=code, marked_by=by, marked_at=timezone.now())])
-        mark = locked_mark(stay, day)
+    if mark is None:
+        made = insert_marks([stay], day, code, by=by, expected_version=expected_version)
+        if made:
+            return made[0]
+        mark = locked_mark(stay, day) or _taken_back(stay, day)  # two at once: the database let the other one in
     if mark.code == code:
         return mark
     if mark.version != expected_version:
         raise StaleMark(mark)
-    mark.code, mark.version, mark.marked_by, mark.marked_at = code, mark.version + 1, by, timezone.now()
-    mark.save(update_fields=["code", "version", "marked_by", "marked_at"])
+    mark.code, mark.version, mark.act = code, mark.version + 1, None
+    mark.marked_by, mark.marked_at = by, timezone.now()
+    mark.save(update_fields=["code", "version", "act", "marked_by", "marked_at"])
     return mark
 
 
 @transaction.atomic
-def mark_rest_present(*, stays: Iterable[Stay], day: date, by: User) -> list[DayMark]:
-    """Mark those of the stays present whose day nobody marked yet; the marks made, one act: they share by and moment.
+def clear_day(*, stay: Stay, day: date, expected_version: int, by: User) -> int:
+    """Take a mark back, so that the day is unmarked again; the version of the day without it.
 
-    stays: of one project. Raises what mark_day raises but StaleMark; then nobody is marked.
+    History keeps the mark and who took it back. A day without a mark stays as it is, so sending twice changes nothing.
+    expected_version: of the mark that the person saw. Raises StaleMark and MonthClosed as mark_day does.
     """
-    stays = sorted(stays, key=lambda stay: stay.pk)  # in one order, so that two people at once never wait in a ring
+    closed, mark = _is_closed(stay.enrolment.project, day), locked_mark(stay, day)
+    if mark is None:
+        return unmarked_version(stay, day)
+    if closed:
+        raise MonthClosed
+    if mark.version != expected_version:
+        raise StaleMark(mark)
+    with pghistory.context(user=by.pk):
+        mark.delete()
+    return expected_version + 1
+
+
+@transaction.atomic
+def mark_rest_present(*, stays: Iterable[Stay], day: date, by: User, act: UUID | None = None) -> list[DayMark]:
+    """Mark those of the stays present whose day nobody marked yet, as one act; its marks that nobody changed since.
+
+    stays: of one project; act: the name of this act, so that the same one sent twice changes nothing, also when it was
+    taken back meanwhile. Raises what mark_day raises but StaleMark; then nobody is marked.
+    """
+    stays, act = sorted(stays, key=lambda stay: stay.pk), act or uuid4()
     for stay in stays:
         refuse_impossible(stay, day, DayCode.PRESENT)
     if not stays:
         return []
-    if held_month(stays[0].enrolment.project, day).state == MonthState.CLOSED:
+    closed = _is_closed(stays[0].enrolment.project, day)
+    made_before = {"stay__in": [stay.pk for stay in stays], "day": day, "act": act}
+    if DayMark.objects.filter(**made_before).exists() or _former().filter(**made_before).exists():
+        return list(DayMark.objects.filter(**made_before).order_by("stay"))
+    if closed:
         raise MonthClosed
-    moment = timezone.now()
-    insert_marks(DayMark(stay=stay, day=day, code=DayCode.PRESENT, marked_by=by, marked_at=moment) for stay in stays)
-    return list(DayMark.objects.filter(stay__in=stays, day=day, marked_by=by, marked_at=moment).order_by("stay"))
+    return insert_marks(stays, day, DayCode.PRESENT, by=by, act=act)
 
 
 @transaction.atomic
-def unmark(*, marks: Iterable[DayMark], by: User) -> int:
-    """Take back marks that mark_rest_present made, as long as nobody changed them since; how many were.
+def take_back_rest(*, act: UUID, stays: QuerySet[Stay], day: date, by: User) -> int:
+    """Take back what is left of one mark_rest_present of the same person: marks changed since stay; how many went.
 
-    marks: of one project and day, made by the same person. Raises MonthClosed when their month is closed.
+    stays: among which to look, all of one project. Raises MonthClosed when their month is closed.
     """
-    marks = list(marks)
-    if not marks:
+    marks = DayMark.objects.filter(act=act, stay__in=stays.values("pk"), day=day, marked_by=by)
+    first = marks.select_related("stay__enrolment__project").first()
+    if first is None:
         return 0
-    if held_month(marks[0].stay.enrolment.project, marks[0].day).state == MonthState.CLOSED:
+    if _is_closed(first.stay.enrolment.project, day):
         raise MonthClosed
-    made = DayMark.objects.filter(pk__in=[mark.pk for mark in marks], code=DayCode.PRESENT, marked_by=by)
-    return made.filter(history__isnull=True).delete()[0]
+    locked = [mark.pk for mark in marks.select_for_update(of=("self",)).order_by("stay")]
+    with pghistory.context(user=by.pk):
+        return DayMark.objects.filter(pk__in=locked).delete()[0]
 
 
 def refuse_impossible(stay: Stay, day: date, code: DayCode) -> None:
@@ -117,15 +143,15 @@ def refuse_impossible(stay: Stay, day: date, code: DayCode) -> None:
         raise NotYet
 
 
-def held_month(project: Project, day: date) -> AttendanceMonth:
-    """The month of a day, which nobody closes until this transaction ends; others mark in it meanwhile."""
+def _is_closed(project: Project, day: date) -> bool:
+    """Whether the month of a day is closed. Until this transaction ends nobody closes it; others mark in it."""
     first = Month.of(day).first
     # Django has no FOR SHARE of its own.
     table = AttendanceMonth._meta.db_table
     asked = f'SELECT * FROM "{table}" WHERE project_id = %s AND month = %s FOR SHARE'  # noqa: S608
     while not (found := list(AttendanceMonth.objects.raw(asked, [project.pk, first]))):
         AttendanceMonth.objects.bulk_create([AttendanceMonth(project=project, month=first)], ignore_conflicts=True)
-    return found[0]
+    return found[0].state == MonthState.CLOSED
 
 
 def locked_mark(stay: Stay, day: date) -> DayMark | None:
@@ -134,22 +160,55 @@ def locked_mark(stay: Stay, day: date) -> DayMark | None:
     return marks.filter(stay=stay, day=day).first()
 
 
-def insert_marks(marks: Iterable[DayMark]) -> None:
-    """Those whose day is free; waits for another who is marking the same day.
+def _former() -> QuerySet[Any]:
+    """Marks as they were before a change or before they were taken back."""
+    history: QuerySet[Any] = DayMark._meta.get_field("history").related_model._base_manager.all()
+    return history
 
-    A day that was marked before and taken back counts its versions on: who still sees the old mark is stale.
+
+def unmarked_version(stay: Stay, day: date) -> int:
+    """The version of a day without a mark: one more than that of the mark taken off it, 0 where none ever stood."""
+    return _taken_back(stay, day).version
+
+
+def _taken_back(stay: Stay, day: date) -> DayMark:
+    """A day without a mark: one without code, a version after the last mark, by whom and when that was taken back."""
+    last = _former().filter(stay_id=stay.pk, day=day).select_related("pgh_context").order_by("-pgh_id").first()
+    if last is None:
+        return DayMark(stay=stay, day=day, code="", version=0)
+    by = last.pgh_context.metadata.get("user") if last.pgh_context else None
+    user = User.objects.filter(pk=by).first() if by else None
+    return DayMark(stay=stay, day=day, code="", version=last.version + 1, marked_by=user, marked_at=last.pgh_created_at)
+
+
+def insert_marks(
+    stays: list[Stay],
+    day: date,
+    code: DayCode,
+    *,
+    by: User,
+    expected_version: int | None = None,
+    act: UUID | None = None,
+) -> list[DayMark]:
+    """The marks made: of those whose day is free, and still as expected. Waits for others who are marking the same day.
+
+    A day that was marked before and taken back counts its versions on: who still sees the old mark is stale. One
+    order of stays, so that two people at once never wait in a ring.
     """
-    marks = list(marks)
-    for mark in marks:
-        mark.version = Coalesce(Subquery(_former(mark.stay_id, mark.day).values("version")[:1]), 0) + 1
-    DayMark.objects.bulk_create(marks, ignore_conflicts=True)
-
-
-def last_version(stay: Stay, day: date) -> int:
-    """The version of the mark that was last taken off a day without one; 0 where none ever stood."""
-    return _former(stay.pk, day).values_list("version", flat=True).first() or 0
-
-
-def _former(stay: int, day: date) -> QuerySet[Model]:
-    former = DayMark._meta.get_field("history").related_model
-    return former._base_manager.filter(stay_id=stay, day=day).order_by("-pgh_id")
+    marks, former = DayMark._meta.db_table, _former().model._meta.db_table
+    insert = f"""
+        INSERT INTO "{marks}" (stay_id, day, code, version, marked_by_id, marked_at, act)
+        SELECT stay, %(day)s, %(code)s, free + 1, %(by)s, %(at)s, %(act)s
+        FROM (
+            SELECT stay, coalesce((
+                SELECT version + 1 FROM "{former}" WHERE stay_id = stay AND day = %(day)s ORDER BY pgh_id DESC LIMIT 1
+            ), 0) AS free
+            FROM unnest(%(stays)s::bigint[]) AS stay
+        ) AS days
+        WHERE %(expected)s IS NULL OR free = %(expected)s
+        ORDER BY stay
+        ON CONFLICT (stay_id, day) DO NOTHING
+        RETURNING *
+    """  # noqa: S608
+    values = {"day": day, "code": code, "by": by.pk, "at": timezone.now(), "act": act, "expected": expected_version}
+    return list(DayMark.objects.raw(insert, values | {"stays": [stay.pk for stay in stays]}))

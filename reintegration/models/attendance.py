@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Self
 
 from django.db import models
@@ -33,12 +34,17 @@ class DayMarkQuerySet(models.QuerySet["DayMark"]):
         """Marks in the stays the user may see."""
         return self.filter(stay__in=Stay.objects.visible_to(user))
 
+    def unexplained(self, before: date) -> Self:
+        """Absences of days before that one whose reason nobody has entered yet."""
+        return self.filter(code=DayCode.UNEXPLAINED, day__lt=before)
+
 
 @tracked
 class DayMark(models.Model):
     """One person's day in one stay; decides money. version counts its changes.
 
     In a closed month the database takes only what an accepted MarkCorrection says.
+    act: which press of "the rest present" made it, as long as nobody changed it since; empty for a mark made alone.
     Retention: as for Participant.
     """
 
@@ -48,6 +54,7 @@ class DayMark(models.Model):
     version = models.PositiveIntegerField(default=1)
     marked_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     marked_at = models.DateTimeField(default=timezone.now)
+    act = models.UUIDField(null=True, blank=True)
 
     objects = DayMarkQuerySet.as_manager()
 

@@ -1,10 +1,15 @@
 """Marking a day: never lost, never double, and refused where no mark can stand."""
 
+import time
 from datetime import date, timedelta
+from threading import Thread
+from uuid import uuid4
 
 import pytest
 import time_machine
+from django.db import connection, transaction
 
+from participants.models import Stay
 from reintegration import actions
 from reintegration.models import AttendanceMonth, DayCode, DayMark
 from reintegration.rules import benefit_lost, codes_open
@@ -131,32 +136,87 @@ def test_the_rest_are_marked_all_or_none(project, stay, instructor):
     assert not DayMark.objects.exists()
 
 
+def take_back(made, by):
+    return actions.take_back_rest(act=made[0].act, stays=Stay.objects.all(), day=MONDAY, by=by)
+
+
 def test_taking_the_rest_back_leaves_what_was_changed_since(project, stay, instructor, coordinator):
     other = factories.make_stay(factories.make_enrolment(project=project))
     made = actions.mark_rest_present(stays=[stay, other], day=MONDAY, by=instructor)
     mark(other, coordinator, "NN", version=1)
-    assert actions.unmark(marks=made, by=coordinator) == 0
-    assert actions.unmark(marks=made, by=instructor) == 1
-    assert list(DayMark.objects.values_list("stay", "code", "version")) == [(other.pk, "NN", 2)]
+    mark(other, instructor, "O", version=2)  # what it was, but a mark of its own by now
+    assert take_back(made, coordinator) == 0
+    assert take_back(made, instructor) == 1
+    assert take_back(made, instructor) == 0
+    assert list(DayMark.objects.values_list("stay", "code", "version")) == [(other.pk, "O", 3)]
+
+
+def test_the_rest_sent_again_marks_nobody_twice_and_nobody_anew(project, stay, instructor):
+    other = factories.make_stay(factories.make_enrolment(project=project))
+    act = uuid4()
+    made = actions.mark_rest_present(stays=[stay, other], day=MONDAY, by=instructor, act=act)
+    actions.clear_day(stay=stay, day=MONDAY, expected_version=1, by=instructor)
+    again = actions.mark_rest_present(stays=[stay, other], day=MONDAY, by=instructor, act=act)
+    assert [mark.pk for mark in again] == [made[1].pk]
+    assert take_back(made, instructor) == 1
+    assert actions.mark_rest_present(stays=[stay, other], day=MONDAY, by=instructor, act=act) == []
+    assert not DayMark.objects.exists()
 
 
 def test_a_closed_month_keeps_the_rest(project, stay, instructor):
     made = actions.mark_rest_present(stays=[stay], day=MONDAY, by=instructor)
     factories.close_month(project, date(2026, 3, 1))
     with pytest.raises(actions.MonthClosed):
-        actions.unmark(marks=made, by=instructor)
+        take_back(made, instructor)
     with pytest.raises(actions.MonthClosed):
         actions.mark_rest_present(stays=[stay], day=MONDAY + timedelta(days=1), by=instructor)
-    assert DayMark.objects.count() == 1
+    again = actions.mark_rest_present(stays=[stay], day=MONDAY, by=instructor, act=made[0].act)
+    assert [mark.pk for mark in again] == [made[0].pk]  # sent again after its answer was lost
 
 
-def test_a_change_and_an_undo_keep_what_was(stay, instructor):
+def test_a_change_and_an_undo_keep_what_was_and_who_took_it_back(stay, instructor, coordinator):
     made = actions.mark_rest_present(stays=[stay], day=MONDAY, by=instructor)
-    actions.unmark(marks=made, by=instructor)
-    again = mark(stay, instructor, "NN")
+    take_back(made, instructor)
+    again = mark(stay, instructor, "NN", version=2)
     mark(stay, instructor, "NU", version=again.version)
-    history = DayMark.history.rel.related_model
-    assert sorted(history.objects.values_list("code", flat=True)) == ["NN", "O"]
+    actions.clear_day(stay=stay, day=MONDAY, expected_version=4, by=coordinator)
+    history = DayMark.history.rel.related_model.objects.order_by("pgh_id")
+    kept = [(old.code, old.version, old.pgh_label) for old in history]
+    assert kept == [("O", 1, "delete"), ("NN", 3, "update"), ("NU", 4, "delete")]
+    assert history.last().pgh_context.metadata["user"] == coordinator.pk
+
+
+def test_a_cleared_day_is_unmarked_and_clearing_it_twice_changes_nothing(stay, instructor):
+    mark(stay, instructor, "NN")
+    for _ in range(2):
+        assert actions.clear_day(stay=stay, day=MONDAY, expected_version=1, by=instructor) == 2
+    assert not DayMark.objects.exists()
+    assert actions.clear_day(stay=stay, day=TODAY, expected_version=0, by=instructor) == 0
+
+
+def test_clearing_follows_the_rules_of_a_change(project, stay, instructor, coordinator):
+    mark(stay, instructor, "NN")
+    mark(stay, coordinator, "NU", version=1)
+    with pytest.raises(actions.StaleMark) as stale:
+        actions.clear_day(stay=stay, day=MONDAY, expected_version=1, by=instructor)
+    assert (stale.value.other.code, stale.value.other.marked_by) == ("NU", coordinator)
+    factories.close_month(project, date(2026, 3, 1))
+    with pytest.raises(actions.MonthClosed):
+        actions.clear_day(stay=stay, day=MONDAY, expected_version=2, by=instructor)
+    assert DayMark.objects.get().code == "NU"
+
+
+@pytest.mark.parametrize("seen", [0, 1])
+def test_a_mark_does_not_overwrite_that_another_cleared_the_day(stay, instructor, coordinator, seen):
+    """Neither of the mark that was cleared, nor one that waited since before there was any."""
+    mark(stay, instructor, "O")
+    actions.clear_day(stay=stay, day=MONDAY, expected_version=1, by=coordinator)
+    with pytest.raises(actions.StaleMark) as stale:
+        mark(stay, instructor, "NN", version=seen)
+    other = stale.value.other
+    assert (other.code, other.version, other.marked_by) == ("", 2, coordinator)
+    assert not DayMark.objects.exists()
+    assert mark(stay, instructor, "NN", version=2).version == 3
 
 
 @pytest.mark.django_db(transaction=True)
@@ -189,14 +249,41 @@ def test_two_changes_at_once_keep_one_and_tell_the_other(stay, instructor, coord
     assert sorted(type(answer).__name__ for answer in answers) == ["DayMark", "StaleMark"]
 
 
+def waiting_for_locks() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(DISTINCT pid) FROM pg_locks WHERE NOT granted")
+        return cursor.fetchone()[0]
+
+
 @pytest.mark.django_db(transaction=True)
-def test_two_who_mark_the_rest_at_once_share_it_out_without_doubles(project, instructor, coordinator, together):
-    stays = [factories.make_stay(factories.make_enrolment(project=project)) for _ in range(6)]
-    made = together(
-        lambda: actions.mark_rest_present(stays=stays, day=MONDAY, by=instructor),
-        lambda: actions.mark_rest_present(stays=stays[::-1], day=MONDAY, by=coordinator),
-    )
-    assert len(made[0]) + len(made[1]) == DayMark.objects.count() == 6
+def test_two_who_mark_the_rest_in_opposite_order_neither_wait_in_a_ring_nor_double(project, instructor, coordinator):
+    """A third person holds the middle row until both have come as far as they can: without one order of stays each
+    would by then hold what the other needs next, and the database would end one of them."""
+    stays = [factories.make_stay(factories.make_enrolment(project=project)) for _ in range(3)]
+    AttendanceMonth.objects.create(project=project, month=date(2026, 3, 1))
+    made, held = {}, 0
+
+    def mark_rest(name, order, by):
+        made[name] = actions.mark_rest_present(stays=order, day=MONDAY, by=by)
+        connection.close()
+
+    threads = [
+        Thread(target=mark_rest, args=("down", stays, instructor)),
+        Thread(target=mark_rest, args=("up", stays[::-1], coordinator)),
+    ]
+    with transaction.atomic():
+        factories.mark(stays[1], MONDAY, "NN")
+        for thread in threads:
+            thread.start()
+        deadline = time.monotonic() + 10
+        while (held := waiting_for_locks()) < 2 and time.monotonic() < deadline:
+            time.sleep(0.02)
+        transaction.set_rollback(True)
+    for thread in threads:
+        thread.join(timeout=20)
+    assert held == 2
+    assert sorted(len(marks) for marks in made.values()) == [0, 3]
+    assert DayMark.objects.count() == 3
 
 
 def test_codes_of_a_day_follow_the_calendar():
@@ -208,15 +295,3 @@ def test_codes_of_a_day_follow_the_calendar():
 @pytest.mark.parametrize(("days", "lost"), [(0, False), (3, False), (4, True), (20, True)])
 def test_the_fourth_unexcused_day_takes_the_benefit(days, lost):
     assert benefit_lost(days) is lost
-
-
-def test_a_tab_that_shows_a_mark_taken_back_does_not_overwrite_its_successor(stay, instructor, coordinator):
-    """The version of a day counts on over an undone mark."""
-    made = actions.mark_rest_present(stays=[stay], day=MONDAY, by=instructor)
-    assert actions.unmark(marks=made, by=instructor) == 1
-    again = mark(stay, coordinator, "NN")
-    assert again.version == 2
-    with pytest.raises(actions.StaleMark):
-        mark(stay, instructor, "NU", version=1)
-    assert DayMark.objects.get().code == "NN"
-    assert actions.unmark(marks=[again], by=coordinator) == 0, "only what the rest button marked"

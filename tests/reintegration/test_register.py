@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 import time_machine
+from django.test import Client
 
 from accounts.models import AccessRecord
 from reintegration.models import AttendanceMonth, DayMark, GroupMembership, WorkGroup
@@ -187,11 +188,79 @@ def test_the_rest_present_marks_those_counted_and_can_be_taken_back(instructor, 
     assert "Oznaczono 1 osobę jako obecną." in text(answer)
     assert dict(DayMark.objects.values_list("stay", "code")) == {seen[0].pk: "NN", seen[1].pk: "O"}
     assert not late.marks.exists()
-    answer = instructor.post(f"{address}undo/", follow=True)
-    assert dict(DayMark.objects.values_list("stay", "code")) == {seen[0].pk: "NN"}
-    assert "Cofnij" not in text(answer)
-    instructor.post(f"{address}undo/")
-    assert DayMark.objects.count() == 1
+    act = {"act": re.findall(r'undo/".*?name="act" value="([^"]+)"', answer.content.decode(), re.DOTALL)[0]}
+    for _ in range(2):
+        answer = instructor.post(f"{address}undo/", act, follow=True)
+        assert dict(DayMark.objects.values_list("stay", "code")) == {seen[0].pk: "NN"}
+        assert "jako obecn" not in text(answer)
+
+
+def test_the_rest_can_be_taken_back_from_another_device_that_day_by_who_did_it(instructor, as_role, person, group):
+    stays = [person("Dudek"), person("Lis")]
+    act = "8f8d1b0e-4b0b-4a39-a4ab-5ecf29b4f0a1"
+    instructor.post(f"{ADDRESS}groups/{group.pk}/rest/", {"stay": [stay.pk for stay in stays], "act": act})
+    colleague, phone = as_role("manager"), Client()
+    phone.force_login(instructor.user)
+    send(colleague, stays[1], "NN", version=1)
+    assert "Oznaczono 1 osobę jako obecną." in text(phone.get(ADDRESS))
+    assert "jako obecną" not in text(colleague.get(ADDRESS))
+    colleague.post(f"{ADDRESS}groups/{group.pk}/undo/", {"act": act})
+    assert DayMark.objects.count() == 2
+    with time_machine.travel("2026-03-19 00:10+01:00"):
+        assert "jako obecną" not in text(phone.get(ADDRESS))
+    phone.post(f"{ADDRESS}groups/{group.pk}/undo/", {"act": act})
+    assert dict(DayMark.objects.values_list("stay", "code")) == {stays[1].pk: "NN"}
+
+
+@pytest.mark.parametrize("headers", [{}, HTMX])
+def test_a_mark_can_be_cleared_and_nothing_but_the_clear_button_does_it(instructor, person, headers):
+    stay = person()
+    send(instructor, stay, "NN", headers=headers)
+    assert send(instructor, stay, "", version=1, headers=headers).status_code == 422
+    assert DayMark.objects.get().code == "NN"
+    for _ in range(2):
+        assert send(instructor, stay, "-", version=1, headers=headers).status_code in (200, 302)
+        assert not DayMark.objects.exists()
+    page = instructor.get(ADDRESS)
+    assert "nieoznaczona" in text(page)
+    assert b'name="expected_version" value="2"' in page.content
+    assert send(instructor, stay, "L4", version=2, headers=headers).status_code in (200, 302)
+
+
+def test_a_mark_against_a_day_that_another_cleared_names_who_and_when(instructor, as_role, person):
+    stay, other = person(), as_role("manager", first_name="Maria", last_name="Zając")
+    send(instructor, stay, "O")
+    send(other, stay, "-", version=1)
+    answer = send(instructor, stay, "NN", version=1, headers=HTMX)
+    assert answer.status_code == 422
+    # its moment is the database's own
+    assert re.search(r"Ty: NN · 9:00 M. Zając: brak oznaczenia · [\d.: ]+ Zostaw moją Zostaw bez ozn", text(answer))
+    assert not DayMark.objects.exists()
+    assert send(instructor, stay, "NN", version=2, headers=HTMX).status_code == 200
+
+
+def test_marks_of_who_was_signed_in_before_are_not_taken_from_another(instructor, as_role, person, group):
+    stay, other = person(), as_role("manager")
+    for address, sent in (("stays", {"code": "O", "expected_version": 0}), ("groups", {"stay": [stay.pk]})):
+        where = f"stays/{stay.pk}/" if address == "stays" else f"groups/{group.pk}/rest/"
+        answer = instructor.post(ADDRESS + where, sent | {"owner": other.user.browser_key})
+        assert (answer.status_code, DayMark.objects.exists()) == (409, False)
+    assert send(instructor, stay).status_code == 302
+
+
+def test_an_absence_that_nobody_explained_for_a_week_stands_by_its_person_with_a_way_to_its_day(instructor, person):
+    stay, other = person("Dudek"), person("Lis", into=None)
+    factories.mark(stay, date(2026, 3, 10), "?")
+    factories.mark(stay, date(2026, 3, 11), "?")  # a week ago: not longer yet
+    factories.mark(other, date(2026, 3, 9), "?")
+    page = instructor.get(ADDRESS)
+    assert re.findall(r"nieobecność ([\d.]+) do wyjaśnienia", text(page)) == ["10.03.2026"]
+    (way,) = re.findall(r'href="(/attendance/2026-03-10/[^"]*)"', page.content.decode())
+    there = instructor.get(way)
+    assert (pressed(there), f"#row-{stay.pk}" in way) == (["?"], True)
+    elsewhere = instructor.get(f"/attendance/2026-03-09/?stay={other.pk}")
+    assert "Lis" in text(elsewhere)
+    assert instructor.get("/attendance/2026-03-09/?stay=99999999999999999999").status_code == 200
 
 
 def test_the_rest_form_counts_only_the_unmarked_people_on_the_page(instructor, person):
