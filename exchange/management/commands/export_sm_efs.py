@@ -12,8 +12,8 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from exchange.choosing import choose_project
 from exchange.sm_efs.writing import EntryMissing, sm_efs_csv
+from grants.management.arguments import find_project
 from participants.models import Enrolment
 
 
@@ -33,7 +33,7 @@ class Command(BaseCommand):
             self.write_file(options["project"], options["changed_since"], options["output"])
 
     def write_file(self, number: str | None, since: date | None, path: Path) -> None:
-        people = Enrolment.objects.filter(project=choose_project(number))
+        people = Enrolment.objects.filter(project=find_project(number))
         try:
             count, content = sm_efs_csv(people.changed_since(since) if since else people)
             path.write_bytes(content)
