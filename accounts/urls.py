@@ -41,5 +41,6 @@ urlpatterns = [
         signed_in(recovery.download_recovery_codes),
         name="mfa_download_recovery_codes",
     ),
+    path("invitation/<str:token>/", views.invitation, name="invitation"),
     path("language/", views.choose_language, name="set_language"),
 ]

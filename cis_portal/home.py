@@ -42,6 +42,7 @@ def _cards(request: PortalRequest) -> list[dict[str, Any]]:
         reverse("indicators"): _("Each figure against its target, with the people behind it."),
         reverse("data_quality"): _("What to mend in the files before SM EFS or an auditor asks."),
         reverse("reports"): _("Progress reports of a period, frozen, as PDF and XLSX."),
+        reverse("people"): _("Who works here, as what and until when; invite, replace, end."),
         reverse("imports"): _("Bring the office's workbook, see what it changes, take it back."),
     }
     rooms = navigation(request)["navigation"]

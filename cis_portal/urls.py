@@ -11,6 +11,7 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("project/", projects.choose_project, name="project_choose"),
     path("", include("accounts.urls")),
+    path("settings/", include("grants.urls")),
     path("participants/", include("participants.urls")),
     path("participants/", include("reintegration.urls")),
     path("attendance/", include(registers)),

@@ -32,6 +32,7 @@ ROOMS = (
     Room("data_quality", _("Data quality"), "clipboard-check", Permission.DATA_QUALITY_VIEW),
     Room("reports", _("Reports"), "file-earmark-text", Permission.REPORT_VIEW),
     Room("imports", _("Import"), "upload", Permission.WORKBOOK_IMPORT),
+    Room("people", _("People and roles"), "key", Permission.ACCOUNTS_MANAGE),
 )
 
 

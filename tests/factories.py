@@ -1,12 +1,13 @@
 """Plain functions that make rows for tests. Names and PESELs are invented; every PESEL here is born in the 1900s."""
 
-from datetime import date
+from datetime import date, timedelta
 from itertools import count
 from typing import Any
 
 from django.utils import timezone
 
-from accounts.models import Organisation, OrganisationKind, RoleGrant, User
+from accounts.models import Invitation, Organisation, OrganisationKind, RoleGrant, User
+from accounts.models.invitations import digest_of
 from accounts.permissions import Role
 from grants.actions import load_notice
 from grants.models import Project, ProjectRole, ProjectRoleKind
@@ -108,6 +109,27 @@ def make_user(role: Role | str, *, project: Project | None = None, **fields: Any
     user = User.objects.create_user(password=PASSWORD, **fields)
     RoleGrant.objects.create(user=user, role=role, starts_on=date(today.year - 1, 1, 1))
     return user
+
+
+def make_invitation(organisation: Organisation, *, token: str = "", **fields: Any) -> Invitation:
+    """A waiting invitation of that organisation, whose link holds the token and works for a day."""
+    today, number = timezone.localdate(), next(_numbers)
+    return Invitation.objects.create(
+        organisation=organisation,
+        digest=digest_of(token or f"token {number}"),
+        expires_at=timezone.now() + timedelta(days=1),
+        **{
+            "email": f"zaproszona{number}@example.org",
+            "first_name": "Ewa",
+            "last_name": "Nowa",
+            "role": Role.INSTRUCTOR,
+            "starts_on": today,
+            "authorisation_no": f"UP/Z/{number}",
+            "authorised_from": today,
+            "authorised_until": date(today.year + 1, 12, 31),
+            **fields,
+        },
+    )
 
 
 def make_participant(*, centre: Organisation, **fields: Any) -> Participant:

@@ -99,6 +99,23 @@ def grouped(world: World, relation: str) -> int:
     return group.pk
 
 
+def worked(world: World, relation: str) -> int:
+    """A colleague at the centre; one at a partner's; another centre's."""
+    from accounts.models import User
+
+    project, role = _project(world, relation), "mopr" if relation == "shared" else "instructor"
+    found = User.objects.filter(first_name=relation, organisation__project_roles__project=project).first()
+    return (found or factories.make_user(role, project=project, first_name=relation)).pk
+
+
+def invited(world: World, relation: str) -> int:
+    from accounts.models import Invitation
+
+    lead = factories.lead_of(_project(world, relation))
+    found = Invitation.objects.waiting().filter(organisation=lead, first_name=relation).first()
+    return (found or factories.make_invitation(lead, first_name=relation)).pk
+
+
 def _project(world: World, relation: str) -> Project:
     return world.foreign if relation == "foreign" else world.project
 
@@ -109,9 +126,10 @@ OBJECTS: dict[str, tuple[dict[str, Fill], Callable[[Role, str], bool]]] = {
     "participant": ({"case": lambda world, relation: world.files[relation].case_number}, sees_file),
     "import": ({"pk": imported}, sees_project),
     "report": ({"pk": reported}, sees_project),
+    "people": ({"person": worked, "invitation": invited}, sees_project),
     "register": ({"pk": stayed, "group": grouped}, sees_file),
 }
-FIXED = {"kind": "xlsx", "code": "P1", "day": date(2026, 3, 2)}
+FIXED = {"token": "nobody-has-this-token", "act": "role", "kind": "xlsx", "code": "P1", "day": date(2026, 3, 2)}
 BODIES: dict[str, Callable[[World], dict[str, Any]]] = {
     "project_choose": lambda world: {"project": world.project.pk},
     "report_request": lambda world: {"starts_on": "2026-07-01", "ends_on": "2026-09-30"},
@@ -149,7 +167,7 @@ def ask(client: Client, entry, world: World, relation: str) -> int:
 
 def word(status: int) -> str:
     """What a status means to a person. Anything unforeseen stays a number and fails."""
-    if status in (200, 204, 302, 303, 409, 422, 503):  # 503: /healthz, where something is down
+    if status in (200, 204, 302, 303, 409, 410, 422, 503):  # 503: /healthz, where something is down
         return "opens"
     return {403: "refused", 404: "not found"}.get(status, str(status))
 

@@ -61,7 +61,7 @@ def test_others_see_nobody_there_and_leave_no_record(as_role, ending, role):
         ("coordinator", ["/attendance/", "/participants/", "/indicators/", "/data-quality/", "/reports/", "/import/"]),
         ("social_worker", ["/attendance/", "/participants/", "/data-quality/"]),
         ("pup", ["/participants/", "/indicators/", "/reports/"]),
-        ("administrator", []),
+        ("administrator", ["/settings/people/"]),
     ],
 )
 def test_the_ways_onward_are_those_of_the_role(as_role, role, rooms):

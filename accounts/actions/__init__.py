@@ -1,7 +1,7 @@
 """Acts about accounts: opening, inviting, roles, substitutes, authorisations, the end; each on record."""
 
 from .accounts import authorise, end_account, end_sessions, remove_second_factor, reopen_account
-from .invitations import accept_invitation, invite_again, invite_person, withdraw_invitation
+from .invitations import Link, accept_invitation, invite_again, invite_person, withdraw_invitation
 from .opening import open_account
 from .refusals import (
     AccountEnded,
@@ -33,6 +33,7 @@ __all__ = [
     "InvitationClosed",
     "KnownAlready",
     "LastAdministrator",
+    "Link",
     "NoSecondFactor",
     "NothingToStandInFor",
     "NumberTaken",

@@ -116,6 +116,5 @@ def _end_roles(user: User, after: date) -> None:
     tomorrow = after + timedelta(days=1)
     in_place = RoleGrant.objects.not_ended(tomorrow).filter(substitution__absent=user)
     close([*user.role_grants.not_ended(tomorrow), *in_place], after=after)
-    mine = Substitution.objects.filter(substitute=user) | Substitution.objects.filter(absent=user)
-    for substitution in mine.filter(ends_on__gt=after):
+    for substitution in Substitution.objects.of(user).not_ended(tomorrow):
         shorten_substitution(substitution, after=after)

@@ -1,9 +1,15 @@
 """What was done about accounts: who, when, to whom, why."""
 
+from datetime import date
+
 import pgtrigger
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.permissions import Role
 
 from .organisations import Organisation
 from .users import User
@@ -12,18 +18,18 @@ from .users import User
 class Act(models.TextChoices):
     """What one person did about the account of another."""
 
-    INVITED = "invited", _("invited")
-    WITHDRAWN = "withdrawn", _("withdrew the invitation")
-    ACCEPTED = "accepted", _("accepted the invitation")
-    ROLE_GIVEN = "role_given", _("gave a role")
-    ROLE_ENDED = "role_ended", _("ended a role")
-    SUBSTITUTED = "substituted", _("arranged a substitution")
-    SUBSTITUTION_ENDED = "substitution_ended", _("ended a substitution")
-    AUTHORISED = "authorised", _("entered an authorisation")
-    ENDED = "ended", _("ended the account")
-    REOPENED = "reopened", _("opened the account again")
-    FACTOR_REMOVED = "factor_removed", _("removed the second factor")
-    SESSIONS_ENDED = "sessions_ended", _("ended the sessions")
+    INVITED = "invited", gettext_lazy("invited")
+    WITHDRAWN = "withdrawn", gettext_lazy("withdrew the invitation")
+    ACCEPTED = "accepted", gettext_lazy("accepted the invitation")
+    ROLE_GIVEN = "role_given", gettext_lazy("gave a role")
+    ROLE_ENDED = "role_ended", gettext_lazy("ended a role")
+    SUBSTITUTED = "substituted", gettext_lazy("arranged a substitution")
+    SUBSTITUTION_ENDED = "substitution_ended", gettext_lazy("ended a substitution")
+    AUTHORISED = "authorised", gettext_lazy("entered an authorisation")
+    ENDED = "ended", gettext_lazy("ended the account")
+    REOPENED = "reopened", gettext_lazy("opened the account again")
+    FACTOR_REMOVED = "factor_removed", gettext_lazy("removed the second factor")
+    SESSIONS_ENDED = "sessions_ended", gettext_lazy("ended the sessions")
 
 
 class AccountAct(models.Model):
@@ -49,3 +55,27 @@ class AccountAct(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.act} {self.email}"
+
+    @property
+    def summary(self) -> str:
+        """What the act gave or took, in the reader's words: roles, number, days."""
+        kept = self.details
+        roles = [*kept.get("roles", []), *([kept["role"]] if kept.get("role") else [])]
+        parts = [str(Role(role).label) for role in roles if role in Role.values]
+        if kept.get("absent"):
+            parts.append(_("for %(name)s") % {"name": kept["absent"]})
+        if kept.get("number"):
+            parts.append(kept["number"])
+        if kept.get("starts_on"):
+            parts.append(
+                f"{_day(kept['starts_on'])} – {_day(kept['ends_on'])}"
+                if kept.get("ends_on")
+                else f"{_day(kept['starts_on'])} –"
+            )
+        if kept.get("last_day"):
+            parts.append(_("last day %(day)s") % {"day": _day(kept["last_day"])})
+        return ", ".join(parts)
+
+
+def _day(text: str) -> str:
+    return date_format(date.fromisoformat(text), "SHORT_DATE_FORMAT")

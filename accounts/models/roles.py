@@ -17,6 +17,16 @@ from accounts.permissions import INCOMPATIBLE, Role, roles_with
 from .users import User
 
 
+class SubstitutionQuerySet(models.QuerySet["Substitution"]):
+    def of(self, user: User) -> Self:
+        """Those in which the person is absent or stands in."""
+        return self.filter(Q(absent=user) | Q(substitute=user))
+
+    def not_ended(self, on: date) -> Self:
+        """Those that hold on that day or later."""
+        return self.filter(ends_on__gte=on)
+
+
 @tracked
 class Substitution(models.Model):
     """A colleague who stands in for an absent one, both days included; it ends by itself.
@@ -31,6 +41,8 @@ class Substitution(models.Model):
     reason = models.CharField(max_length=300)
     created_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = SubstitutionQuerySet.as_manager()
 
     class Meta:
         constraints = [

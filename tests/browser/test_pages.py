@@ -6,7 +6,7 @@ A page is added to PAGES with its address; an address that answers no page is na
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -17,7 +17,11 @@ import pytest
 from django.conf import settings
 from django.db.models import Count
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
+from accounts import actions as accounts
+from accounts.models import RoleGrant
+from accounts.permissions import Role
 from cis_portal.lib.periods import Month, Period
 from exchange import actions as imports
 from exchange.models import Import
@@ -37,6 +41,7 @@ class Scene:
     file: Enrolment
     reports: dict[str, Report]
     imports: dict[str, Import]
+    colleague: int = 0
 
 
 PAGES: dict[str, Callable[[Scene], str]] = {
@@ -61,21 +66,30 @@ PAGES: dict[str, Callable[[Scene], str]] = {
     "a waiting import": lambda scene: reverse("import", args=[scene.imports["uploaded"].pk]),
     "an import's preview": lambda scene: reverse("import", args=[scene.imports["preview"].pk]),
     "an import's faults": lambda scene: reverse("import", args=[scene.imports["refused"].pk]),
+    "people": lambda scene: reverse("people"),
+    "people_invite": lambda scene: reverse("people_invite"),
+    "people_person": lambda scene: reverse("people_person", args=[scene.colleague]),
+    "people_act": lambda scene: reverse("people_act", args=[scene.colleague, "role"]),
     "account_change_password": lambda scene: reverse("account_change_password"),
     "account_logout": lambda scene: reverse("account_logout"),
     "account_reauthenticate": lambda scene: reverse("account_reauthenticate"),
     "mfa_index": lambda scene: reverse("mfa_index"),
     "mfa_activate_totp": lambda scene: reverse("mfa_activate_totp"),
 }
-REFUSALS = {"a wrong day": 400, "a missing page": 404}
+REFUSALS = {"invitation": 410, "a wrong day": 400, "a missing page": 404}
 VISITOR_PAGES = {
     "account_login": "/sign-in/",
     "account_reset_password": "/password/reset/",
+    "invitation": "/invitation/gone/",
     "account_reset_password_done": "/password/reset/sent/",
     "account_reset_password_from_key": "/password/reset/1-gone/",
     "account_reset_password_from_key_done": "/password/reset/done/",
 }
 NOT_PAGES = {
+    "people_invite_again": "takes a form, goes back to the people",
+    "people_withdraw": "takes a form, goes back to the people",
+    "people_register": "a file",
+    "people_authorisation": "a file",
     "healthz": "answers machines",
     "set_language": "takes a form, goes back to the page",
     "project_choose": "takes a form, goes back to the page",
@@ -158,7 +172,24 @@ def scene(project, coordinator) -> Scene:
         file=busiest,
         reports={"ready": ready, "waiting": waiting, "failed": failed},
         imports={**made, "refused": uploads["z-bledami.xlsx"]},
+        colleague=staff(project, coordinator),
     )
+
+
+def staff(project, administrator) -> int:
+    """A colleague with roles in every state, who is replaced; and somebody invited. The one who looks manages them."""
+    today = timezone.localdate()
+    RoleGrant.objects.create(user=administrator, role=Role.ADMINISTRATOR, starts_on=today)
+    colleague, deputy = (factories.make_user(role, project=project) for role in ("instructor", "specialist"))
+    RoleGrant.objects.create(
+        user=colleague, role=Role.SPECIALIST, starts_on=date(2025, 1, 1), ends_on=date(2025, 6, 30)
+    )
+    soon = today + timedelta(days=5)
+    said = {"reason": "urlop", "by": administrator}
+    accounts.give_role(user=colleague, role=Role.COORDINATOR, starts_on=soon, ends_on=None, **said)
+    accounts.arrange_substitution(absent=colleague, substitute=deputy, starts_on=today, ends_on=soon, **said)
+    factories.make_invitation(factories.lead_of(project))
+    return colleague.pk
 
 
 @pytest.fixture(scope="session")
