@@ -184,3 +184,25 @@ class ReportFile(models.Model):
 
     def __str__(self) -> str:
         return f"{self.report_id}.{self.format}"
+
+
+class ReportNotice(models.Model):
+    """Somebody to be told by mail that a scheduled report is finished; without a user: nobody was there to be told.
+
+    sent_at: None until the mail was handed over. Retention: with the report.
+    """
+
+    report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="notices")
+    user = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    sent_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["report", "user"], nulls_distinct=False, name="a_person_is_told_of_a_report_once"
+            )
+        ]
+        indexes = [models.Index(fields=["report"], name="notices_to_be_sent", condition=Q(sent_at__isnull=True))]
+
+    def __str__(self) -> str:
+        return f"{self.report_id} to {self.user_id}"

@@ -4,7 +4,7 @@ import logging
 
 from celery import shared_task
 
-from reporting import actions
+from reporting import actions, due
 
 logger = logging.getLogger(__name__)
 
@@ -27,3 +27,11 @@ def take_over_lapsed_reports() -> None:
     sent = actions.take_over_lapsed_reports()
     if sent:
         logger.warning("%s reports were started again.", sent)
+
+
+@shared_task(name="reporting.tasks.request_due_reports")
+def request_due_reports() -> None:
+    """Ask for what is due, and tell of what is finished. Runs often, does each once."""
+    asked, told = due.request_due_reports(), due.send_notices()
+    if asked or told:
+        logger.info("%s reports were asked for, %s notices sent.", asked, told)

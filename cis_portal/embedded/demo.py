@@ -65,6 +65,7 @@ def _end(*_: object) -> None:
 def run(*, port: int, fresh: bool) -> None:
     """Set up, serve, and return when the demo was asked to stop."""
     places.make_var()
+    os.environ.setdefault("PORTAL_ADDRESS", f"http://localhost:{port}")
     with only_one_demo(port):
         check_port(port)
         if fresh:

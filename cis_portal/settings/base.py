@@ -164,6 +164,8 @@ USE_TZ = True
 USE_I18N = True
 USE_THOUSAND_SEPARATOR = False
 
+PORTAL_ADDRESS = ""  # how links in mails begin; each other settings file says it
+
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
@@ -195,6 +197,7 @@ CELERY_BEAT_SCHEDULER = "cis_portal.heartbeats:BeatingScheduler"
 CELERY_IMPORTS = ["cis_portal.heartbeats"]
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "seal-settled-rows": {"task": "accounts.tasks.seal_settled_rows", "schedule": 60.0},
+    "request-due-reports": {"task": "reporting.tasks.request_due_reports", "schedule": 300.0},
     "take-over-lapsed-reports": {"task": "reporting.tasks.take_over_lapsed_reports", "schedule": 30.0},
     "take-over-lapsed-imports": {"task": "exchange.tasks.take_over_lapsed_imports", "schedule": 30.0},
 }

@@ -14,6 +14,7 @@ DEBUG = False
 SECRET_KEY = places.read_secrets().secret_key
 SEAL_KEYS = [hashlib.sha256(f"seals:{SECRET_KEY}".encode()).hexdigest()]
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
+PORTAL_ADDRESS = env.str("PORTAL_ADDRESS", "http://localhost:8000")
 
 DATABASES = {"default": env.db("DATABASE_URL") if env.str("DATABASE_URL", "") else addresses.database()}
 DATABASES["default"].update(CONN_MAX_AGE=60, CONN_HEALTH_CHECKS=True)

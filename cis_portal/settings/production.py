@@ -8,6 +8,7 @@ REDIS_URL         redis://host:6379/0, or unix:///path/redis.sock
 ALLOWED_HOSTS     the portal's names, divided by commas
 EMAIL_URL         smtp+tls://user:password@host:587
 DEFAULT_FROM_EMAIL, STATIC_ROOT
+PORTAL_ADDRESS    how links in mails begin; https:// and the first of ALLOWED_HOSTS when it is not set
 """
 
 import os
@@ -35,6 +36,7 @@ if any(len(key) < 32 for key in SEAL_KEYS):
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
 if "*" in ALLOWED_HOSTS:
     raise ImproperlyConfigured("ALLOWED_HOSTS must name the portal's hosts; * is every host.")
+PORTAL_ADDRESS = env.str("PORTAL_ADDRESS", f"https://{ALLOWED_HOSTS[0].lstrip('.')}").rstrip("/")
 
 DATABASES = {"default": env.db("DATABASE_URL")}
 if DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":

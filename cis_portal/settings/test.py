@@ -11,12 +11,13 @@ from cis_portal.embedded import addresses, places
 
 from . import services
 from .base import *  # noqa: F403
-from .base import env
+from .base import CELERY_BEAT_SCHEDULE, env
 
 DEBUG = False
 SECRET_KEY = "the suite signs nothing that outlives it"  # noqa: S105
 SEAL_KEYS = ["the suite seals nothing that outlives it"]
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+PORTAL_ADDRESS = "https://portal.test.example"
 
 TEST_DB = env.str("TEST_DB", f"test_{places.checkout_id()}")
 DATABASES = {"default": env.db("DATABASE_URL") if env.str("DATABASE_URL", "") else addresses.database()}
@@ -30,6 +31,10 @@ REDIS_URL = env.str("REDIS_URL", "") or addresses.redis()
 CACHES = services.caches(REDIS_URL, REDIS_PREFIX)
 CELERY_BROKER_URL = services.broker(REDIS_URL)
 CELERY_BROKER_TRANSPORT_OPTIONS = services.broker_options(REDIS_PREFIX)
+
+if beat_every := env.float("BEAT_EVERY", 0):  # given by a test to the beats that it starts: seconds
+    for entry in CELERY_BEAT_SCHEDULE.values():
+        entry["schedule"] = beat_every
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 LANGUAGE_CODE = "pl"

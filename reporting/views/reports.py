@@ -20,11 +20,13 @@ from accounts.decorators import requires
 from accounts.http import PortalRequest
 from accounts.models import Access
 from accounts.permissions import Permission
+from cis_portal.lib.periods import Period
 from cis_portal.lib.tabular import XLSX_TYPE
 from grants.context import current_project
 from reporting import actions
 from reporting.forms import PeriodForm, quick_periods
 from reporting.models import Report, ReportFile, ReportFormat
+from reporting.schedule import next_report
 
 PAGE = 25
 TYPES = {
@@ -49,6 +51,8 @@ def _list(request: PortalRequest, form: PeriodForm | None) -> HttpResponse:
             "page": Paginator(found, PAGE).get_page(request.GET.get("page")),
             "form": form or PeriodForm(project=project, initial=_asked(request, today)),
             "quick": quick_periods(project, today),
+            "next": project.portal_from
+            and next_report(Period(project.starts_on, project.ends_on), portal_from=project.portal_from, today=today),
         }
     return render(request, "reporting/reports.html", context, status=400 if form is not None else 200)
 

@@ -291,3 +291,8 @@ def test_the_list_costs_the_same_however_many_reports_it_holds(client, project, 
     client.force_login(factories.make_user("coordinator", project=project))
     with django_assert_num_queries(5):
         assert client.get(REPORTS).status_code == 200
+
+
+def test_the_list_says_which_report_comes_next_by_itself(sign_in):
+    page = sign_in("pup").get(REPORTS).content.decode()
+    assert "Raport 01.11.2026–30.11.2026 powstanie sam 07.12.2026" in page
