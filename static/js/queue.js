@@ -8,7 +8,7 @@
   const owner = tray.dataset.owner;
   const prefix = `marks.${owner}.`;
   const TIMEOUT = 10000; // milliseconds
-  const PAUSES = [1000, 2000, 4000, 8000, 16000, 30000];
+  const PAUSES = [500, 1000, 2000, 4000, 8000, 16000, 30000];
   const shown = new Set(); // refused ones whose reason this page has asked for
   const reasons = new Map(); // key -> the portal's sentence; kept in this page only
   const channel = "BroadcastChannel" in window ? new BroadcastChannel(prefix) : null;

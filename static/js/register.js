@@ -85,7 +85,12 @@
     const summary = page.getElementById("register-summary");
     const here = document.getElementById("register-summary");
     if (!summary || summary.dataset.day !== day) return;
-    page.querySelectorAll("li[data-stay]").forEach((row) => swap(document.getElementById(row.id), row));
+    // A question that its person has not answered yet stays under their eyes.
+    const asked = new Set(marks.entries().filter((one) => one.no && one.day === day).map((one) => one.stay));
+    page.querySelectorAll("li[data-stay]").forEach((row) => {
+      if (row.dataset.answer === "saved" && asked.has(row.dataset.stay)) return;
+      swap(document.getElementById(row.id), row);
+    });
     if (summary.dataset.group !== here.dataset.group) return;
     swap(here, summary);
     swap(document.getElementById("register-done"), page.getElementById("register-done"));
