@@ -1,5 +1,22 @@
-"""The benefit: its calculator, lists and settings."""
+"""The benefit: its lists, premiums and refund; its calculator and settings."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from benefits.views import lists, payments
+from participants import converters as _case  # noqa: F401  registers <case:…>
+from reintegration import converters as _month  # noqa: F401  registers <month:…>
+
+urlpatterns = [
+    path("", lists.benefits, name="benefits"),
+    path("<month:month>/", lists.benefit_month, name="benefit_month"),
+    path("<month:month>/submit/", lists.benefit_submit, name="benefit_submit"),
+    path("<month:month>/paid-before/", payments.benefit_before, name="benefit_before"),
+    path("people/<case:case>/", payments.benefit_person, name="benefit_person"),
+    path("people/<case:case>/payment/", payments.benefit_payment, name="benefit_payment"),
+    path("lists/<int:pk>/approve/", lists.list_approve, name="list_approve"),
+    path("lists/<int:pk>/return/", lists.list_return, name="list_return"),
+    path("lists/<int:pk>/pay/", lists.list_pay, name="list_pay"),
+    path("lists/<int:pk>/bank/", lists.list_bank, name="list_bank"),
+    path("lists/<int:pk>/cash/", lists.list_cash, name="list_cash"),
+    path("lists/<int:pk>/files/<slug:kind>/", lists.list_file, name="list_file"),
+]

@@ -28,6 +28,7 @@ ROOMS = (
     Room("home", _("My day"), "sun", Permission.PROJECT_CHOOSE),
     Room("registers", _("Attendance"), "calendar", Permission.ATTENDANCE_RECORD),
     Room("participants", _("Participants"), "people", Permission.FILE_VIEW),
+    Room("benefits", _("Benefits"), "wallet", Permission.BENEFITS_VIEW),
     Room("indicators", _("Indicators"), "bullseye", Permission.INDICATORS_VIEW),
     Room("data_quality", _("Data quality"), "clipboard-check", Permission.DATA_QUALITY_VIEW),
     Room("reports", _("Reports"), "file-earmark-text", Permission.REPORT_VIEW),

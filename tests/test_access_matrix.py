@@ -22,6 +22,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.permissions import ROLE_PERMISSIONS, Permission, Role
+from cis_portal.lib.periods import Month
 from grants.models import Project
 from participants.models import Enrolment
 from tests import factories
@@ -63,6 +64,11 @@ def sees_file(role: Role, relation: str) -> bool:
     return relation == "shared" if role in PARTNERS else True
 
 
+def sees_list(role: Role, relation: str) -> bool:
+    """A list of benefits belongs to the centre that pays it."""
+    return relation != "foreign" and role not in PARTNERS
+
+
 def sees_project(role: Role, relation: str) -> bool:
     """What belongs to a project opens to everybody who takes part in it."""
     return relation != "foreign"
@@ -83,6 +89,16 @@ def reported(world: World, relation: str) -> int:
     )
     ReportFile.objects.get_or_create(report=report, format="xlsx", defaults={"content": b"PK", "digest": "0" * 64})
     return report.pk
+
+
+def listed(world: World, relation: str) -> int:
+    from benefits.models import BenefitList
+
+    project, month = _project(world, relation), date(2026, 3, 1)
+    people = [factories.make_user(role, project=world.project) for role in ("settlement", "manager")]
+    approved = {"state": "approved", "approved_by": people[1], "approved_at": timezone.now(), "total": 0}
+    approved |= {"submitted_by": people[0], "submitted_at": timezone.now(), "digest": "0" * 64}
+    return BenefitList.objects.get_or_create(project=project, month=month, defaults=approved)[0].pk
 
 
 def stayed(world: World, relation: str) -> int:
@@ -127,9 +143,18 @@ OBJECTS: dict[str, tuple[dict[str, Fill], Callable[[Role, str], bool]]] = {
     "import": ({"pk": imported}, sees_project),
     "report": ({"pk": reported}, sees_project),
     "people": ({"person": worked, "invitation": invited}, sees_project),
+    "benefit": ({"case": lambda world, relation: world.files[relation].case_number}, sees_file),
+    "list": ({"pk": listed}, sees_list),
     "register": ({"pk": stayed, "group": grouped}, sees_file),
 }
-FIXED = {"token": "nobody-has-this-token", "act": "role", "kind": "xlsx", "code": "P1", "day": date(2026, 3, 2)}
+FIXED = {
+    "token": "nobody-has-this-token",
+    "act": "role",
+    "kind": "xlsx",
+    "code": "P1",
+    "day": date(2026, 3, 2),
+    "month": Month(2026, 3),
+}
 BODIES: dict[str, Callable[[World], dict[str, Any]]] = {
     "project_choose": lambda world: {"project": world.project.pk},
     "report_request": lambda world: {"starts_on": "2026-07-01", "ends_on": "2026-09-30"},

@@ -58,7 +58,10 @@ def test_others_see_nobody_there_and_leave_no_record(as_role, ending, role):
 @pytest.mark.parametrize(
     ("role", "rooms"),
     [
-        ("coordinator", ["/attendance/", "/participants/", "/indicators/", "/data-quality/", "/reports/", "/import/"]),
+        (
+            "coordinator",
+            ["/attendance/", "/participants/", "/benefits/", "/indicators/", "/data-quality/", "/reports/", "/import/"],
+        ),
         ("social_worker", ["/attendance/", "/participants/", "/data-quality/"]),
         ("pup", ["/participants/", "/indicators/", "/reports/"]),
         ("administrator", ["/settings/people/"]),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -168,7 +169,7 @@ def approve_list(*, benefit_list: BenefitList, seen: str, by: User) -> BenefitLi
     _hold_month(held, by)
     draft = draft_list(held.project, held.of_month)
     if draft.digest != held.digest:
-        raise FiguresChanged(changes_since(held, draft))
+        raise FiguresChanged(changes_since(held.lines.all(), draft))
     if draft.of_month.obstacles:
         raise NotReady
     held.state, held.approved_by, held.approved_at = ListState.APPROVED, by, timezone.now()
@@ -183,13 +184,13 @@ def _hold_month(held: BenefitList, by: User) -> None:
         close_month(project=held.project, month=held.of_month, by=by)
 
 
-def changes_since(held: BenefitList, draft: ListDraft) -> list[Changed]:
-    """Whose line is another now than on the submitted list; the same amounts where only its days changed."""
-    submitted = {line.enrolment_id: line for line in held.lines.select_related("enrolment")}
+def changes_since(submitted: Iterable[BenefitLine], draft: ListDraft) -> list[Changed]:
+    """Whose line is another now than as submitted; the same amounts where only the days changed."""
+    then = {line.enrolment_id: line for line in submitted}
     now = {row.enrolment.pk: row for row in draft.rows}
     changes = []
-    for enrolment in [*submitted, *(new for new in now if new not in submitted)]:
-        line, row = submitted.get(enrolment), now.get(enrolment)
+    for enrolment in [*then, *(new for new in now if new not in then)]:
+        line, row = then.get(enrolment), now.get(enrolment)
         same = line and row and (line.amount, line.due, line.inputs) == (row.amount, row.due, dict(row.inputs))
         if not same:
             name = line.name if line else row.name if row else ""

@@ -1,0 +1,94 @@
+"""What people type about benefits: reasons, days, account numbers, amounts."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from stdnum import iban
+from stdnum.exceptions import ValidationError as WrongNumber
+
+from benefits.models import Way
+
+EARLIEST = date(2000, 1, 1)
+
+
+def day_field(label: Any) -> forms.DateField:
+    """A day as the browser picks it, or typed as 15.06.2026; none in the future."""
+    return forms.DateField(
+        label=label,
+        initial=timezone.localdate,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        validators=[MinValueValidator(EARLIEST), MaxValueValidator(timezone.localdate)],
+    )
+
+
+def amount_field(label: Any, *, smallest: str = "0.00", required: bool = True) -> forms.DecimalField:
+    """Złoty, typed as 2140,68 or 2 140,68."""
+    return forms.DecimalField(
+        label=label,
+        required=required,
+        max_digits=8,
+        decimal_places=2,
+        min_value=Decimal(smallest),
+        localize=True,
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+    )
+
+
+class SeenForm(forms.Form):
+    """Which figures the person saw: the digest of the draft or of the list."""
+
+    seen = forms.RegexField(r"^[0-9a-f]{64}$", widget=forms.HiddenInput)
+
+
+class ReasonForm(forms.Form):
+    """Why."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class PaidForm(forms.Form):
+    """When the money left."""
+
+    paid_on = day_field(_("Day of payment"))
+
+
+class PaymentDetailsForm(forms.Form):
+    """Transfer or cash. Cleaned account_number: 26 digits, without PL and spaces; empty for cash."""
+
+    way = forms.ChoiceField(label=_("How the benefit is paid"), choices=Way, widget=forms.RadioSelect)
+    account_number = forms.CharField(
+        label=_("Account number (NRB)"),
+        required=False,
+        max_length=40,
+        help_text=_("26 digits; spaces do not matter."),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+
+    def clean_account_number(self) -> str:
+        """The number by its control sum. Says what is wrong without repeating it."""
+        typed = "".join(self.cleaned_data["account_number"].upper().split())
+        number = typed.removeprefix("PL")
+        if not number or self.cleaned_data.get("way") == Way.CASH:
+            return ""
+        if len(number) != 26 or not number.isdigit():
+            raise forms.ValidationError(_("An account number has 26 digits."), code="length")
+        try:
+            iban.validate(f"PL{number}")
+        except WrongNumber as wrong:
+            raise forms.ValidationError(
+                _("The control digits of this account number do not fit: one digit is wrong."), code="checksum"
+            ) from wrong
+        return number
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("way") == Way.ACCOUNT and not cleaned.get("account_number", "-"):
+            self.add_error("account_number", _("A transfer needs an account number."))
+        return cleaned

@@ -1,0 +1,88 @@
+"""How a person is paid, their benefits by month, and what was paid before the portal."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from accounts.audit import record_access
+from accounts.decorators import requires
+from accounts.http import PortalRequest
+from accounts.models import Access
+from accounts.permissions import Permission
+from benefits import actions
+from benefits.forms.before import PaidBeforeForm
+from benefits.forms.lists import PaymentDetailsForm
+from benefits.models import BenefitLine, PaymentDetails, Premium
+from benefits.overview import month_page
+from benefits.views.lists import neighbours, project_of_month, rights
+from cis_portal.lib.periods import Month
+from participants.models import Enrolment
+
+
+@requires(Permission.BENEFITS_VIEW)
+def benefit_person(request: PortalRequest, case: str) -> HttpResponse:
+    """One person's benefits month by month, their premiums, and how they are paid."""
+    file = find_file(request, case)
+    record_access(by=request.user, action=Access.SECTION, enrolment_id=file.pk, subject="benefits")
+    return render(request, "benefits/person.html", _person(request, file, None))
+
+
+@requires(Permission.BENEFITS_PREPARE)
+@require_POST
+def benefit_payment(request: PortalRequest, case: str) -> HttpResponse:
+    """Enter how a person is paid."""
+    file, form = find_file(request, case), PaymentDetailsForm(request.POST)
+    if not form.is_valid():
+        return render(request, "benefits/person.html", _person(request, file, form), status=422)
+    actions.enter_payment_details(enrolment=file, by=request.user, **form.cleaned_data)
+    messages.success(request, _("Saved."))
+    return redirect("benefit_person", case=case)
+
+
+@requires(Permission.BENEFITS_PREPARE)
+def benefit_before(request: PortalRequest, month: Month) -> HttpResponse:
+    """What was paid outside for a month before the portal: typed by person, or pasted from the office's sheet."""
+    project = project_of_month(request, month)
+    if not actions.before_portal(project, month):
+        raise Http404
+    page = month_page(request.user, project, month)
+    form = PaidBeforeForm(request.POST or None, page=page)
+    if request.method == "POST" and form.is_valid():
+        done = actions.enter_paid_before(project=project, month=month, amounts=form.amounts(), by=request.user)
+        count = sum(done.values())
+        said = ngettext("%(count)d amount saved.", "%(count)d amounts saved.", count)
+        messages.success(request, said % {"count": count} if count else _("Nothing changed."))
+        return redirect("benefit_month", month=month)
+    if request.method == "GET":
+        record_access(by=request.user, action=Access.LIST, subject="paid before", details={"month": str(month)})
+    context: dict[str, Any] = {"project": project, "month": month, "page": page, "form": form, "tab": "list"}
+    context |= {**neighbours(project, month), **rights(request)}
+    return render(request, "benefits/before.html", context, status=422 if form.errors else 200)
+
+
+def find_file(request: PortalRequest, case: str) -> Enrolment:
+    """The visible file with that number; 404 for any other."""
+    files = Enrolment.objects.visible_to(request.user).select_related("participant", "project")
+    return get_object_or_404(files, case_number=case)
+
+
+def _person(request: PortalRequest, file: Enrolment, form: PaymentDetailsForm | None) -> dict[str, Any]:
+    lines = BenefitLine.objects.visible_to(request.user).filter(enrolment=file).select_related("list")
+    details = PaymentDetails.objects.visible_to(request.user).filter(enrolment=file).first()
+    initial = {"way": details.way} if details else {}
+    return {
+        "file": file,
+        "lines": lines.order_by("-list__month", "list__number"),
+        "premiums": Premium.objects.visible_to(request.user).filter(enrolment=file).order_by("-month"),
+        "details": details,
+        "form": form or PaymentDetailsForm(initial=initial),
+        "tab": "person",
+        **rights(request),
+    }
