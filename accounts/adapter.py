@@ -6,6 +6,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.contrib import messages
@@ -15,7 +16,7 @@ from django.utils import timezone
 from django.utils.encoding import force_bytes
 
 from accounts.mail import deliver
-from accounts.middleware import REFUSAL
+from accounts.middleware import REFUSAL, second_factor_demanded
 from accounts.models import User
 
 
@@ -40,6 +41,10 @@ class PortalAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
 class PortalMFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     """Second factors rest encrypted, so that a copy of the database alone signs nobody in."""
+
+    def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
+        """Whose role demands one cannot switch it off; a lost telephone is for the administrator."""
+        return not second_factor_demanded(authenticator.user)
 
     def encrypt(self, text: str) -> str:
         return _cipher().encrypt(text.encode()).decode()

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from accounts.limits import spend
 from accounts.models import Access, AccessRecord, User
 
 
@@ -17,7 +18,9 @@ def record_access(
 
     enrolment_id: the file's number, or None for a list; subject: a short stable name of what was opened ("entry",
     "participants", "P1"); details: the filter of a list or the period of a report, never a personal value.
+    Raises TooOften when the person reveals, takes out or searches more than anybody's work needs.
     """
+    spend("search" if "q" in (details or {}) else action.value, by.pk)
     return AccessRecord.objects.create(
         by=by, action=action, enrolment_id=enrolment_id, subject=subject[:120], details=details or {}
     )

@@ -153,7 +153,7 @@ class RoleForm(ReasonForm):
     def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
         super().__init__(*args, person=person, **kwargs)
         possible = ROLES_AT[person.organisation.kind] if person.organisation else ()  # type: ignore[index]
-        self.fields["role"].choices = [(role.value, role.label) for role in possible]  # type: ignore[attr-defined]
+        self.fields["role"].choices = [("", "---------"), *((role.value, role.label) for role in possible)]  # type: ignore[attr-defined]
         self.fields["starts_on"].initial = timezone.localdate()
 
     def clean_role(self) -> Role:

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts import mail
+from accounts.limits import spend
 from accounts.models import Act, Invitation, Organisation, RoleGrant, User
 from accounts.models.invitations import LIFETIME, digest_of
 from accounts.permissions import Role
@@ -56,7 +57,7 @@ def invite_person(
         starts_on=starts_on, ends_on=ends_on, authorisation_no=authorisation_no, authorised_from=authorised_from,
         authorised_until=authorised_until, language=language, created_by=by,
     )  # fmt: skip
-    _send(invitation, link)
+    _send(invitation, link, by)
     record(Act.INVITED, by=by, organisation=organisation, email=email, role=role, starts_on=starts_on, ends_on=ends_on)
     return invitation
 
@@ -65,7 +66,7 @@ def invite_person(
 def invite_again(*, invitation: Invitation, by: User, link: Link) -> None:
     """Send a new link; the former one works no more. Raises InvitationClosed."""
     invitation = _waiting(invitation)
-    _send(invitation, link)
+    _send(invitation, link, by)
     record(Act.INVITED, by=by, organisation=invitation.organisation, email=invitation.email, role=invitation.role)
 
 
@@ -134,7 +135,8 @@ def _waiting(invitation: Invitation) -> Invitation:
     return waiting
 
 
-def _send(invitation: Invitation, link: Link) -> None:
+def _send(invitation: Invitation, link: Link, by: User) -> None:
+    spend("invitation", by.pk)
     token = secrets.token_urlsafe(32)
     invitation.digest, invitation.expires_at = digest_of(token), timezone.now() + LIFETIME
     invitation.save()

@@ -42,10 +42,11 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "cis_portal.limits.RequestSizeMiddleware",
+    "cis_portal.headers.SecurityHeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "cis_portal.limits.RequestSizeMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "accounts.middleware.ChosenLanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -54,6 +55,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "accounts.middleware.WorkingAccountMiddleware",
     "accounts.middleware.DeclaredPolicyMiddleware",
+    "accounts.middleware.SecondFactorMiddleware",
+    "accounts.middleware.TooOftenMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -115,6 +118,15 @@ ACCOUNT_RATE_LIMITS = {
 MFA_ADAPTER = "accounts.adapter.PortalMFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Portal CIS"
+SECOND_FACTOR_ROLES: list[str] = []  # roles that work with a second factor only; production names them
+
+# How often one account may do what could be abused: (uses, seconds), by kind of access (see accounts.limits).
+ACCESS_LIMITS: dict[str, tuple[int, int]] = {
+    "pesel": (30, 600),
+    "export": (30, 600),
+    "search": (60, 60),
+    "invitation": (30, 3600),
+}
 
 # Mail leaves in a thread of its own: how long a mail server takes must not tell whether an address has an account.
 EMAIL_TIMEOUT = 10
@@ -128,7 +140,7 @@ SESSION_SAVE_EVERY_REQUEST = True
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-CSRF_COOKIE_HTTPONLY = False
+CSRF_COOKIE_HTTPONLY = False  # queue.js sends marks that waited for the network with the token of the moment
 CSRF_COOKIE_SAMESITE = "Lax"
 
 # What a browser may load: our own files, nothing else.
@@ -143,6 +155,7 @@ CONTENT_SECURITY_POLICY: dict[str, Any] = {
         "form-action": [SELF],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
+        "object-src": [NONE],
         "manifest-src": [SELF],
     }
 }

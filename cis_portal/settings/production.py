@@ -8,6 +8,7 @@ REDIS_URL         redis://host:6379/0, or unix:///path/redis.sock
 ALLOWED_HOSTS     the portal's names, divided by commas
 EMAIL_URL         smtp+tls://user:password@host:587
 DEFAULT_FROM_EMAIL, STATIC_ROOT
+SECOND_FACTOR_ROLES  roles that work with a second factor only, divided by commas; left out: those that lead and pay
 PORTAL_ADDRESS    how links in mails begin; https:// and the first of ALLOWED_HOSTS when it is not set
 """
 
@@ -68,6 +69,11 @@ SECURE_HSTS_PRELOAD = True
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
 LANGUAGE_COOKIE_SECURE = True
+# __Host-: a browser takes such a cookie only over HTTPS, from this very host, for all of it; no neighbour can set it.
+SESSION_COOKIE_NAME = "__Host-portal_session"
+CSRF_COOKIE_NAME = "__Host-csrftoken"
+LANGUAGE_COOKIE_NAME = "__Host-portal_language"
+SECOND_FACTOR_ROLES = env.list("SECOND_FACTOR_ROLES", default=["administrator", "manager", "coordinator", "settlement"])
 ALLAUTH_TRUSTED_PROXY_COUNT = 1  # sign-in is limited by the visitor's address, which the reverse proxy adds
 CSRF_TRUSTED_ORIGINS = [f"https://{host.lstrip('.')}" for host in ALLOWED_HOSTS]
 

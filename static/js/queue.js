@@ -80,7 +80,7 @@
     return fetch(address, {
       method: "POST",
       body,
-      headers: { "HX-Request": "true", "X-CSRFToken": cookie("csrftoken") },
+      headers: { "HX-Request": "true", "X-CSRFToken": cookie("__Host-csrftoken") || cookie("csrftoken") },
       redirect: "manual",
       cache: "no-store",
       signal: AbortSignal.timeout(TIMEOUT),
