@@ -10,8 +10,10 @@ from accounts.models import User
 from grants.models import Project
 from participants.models import Enrolment
 from reporting import words
+from reporting.documents.content import Labelled
 from reporting.figures import Line, lines_of, load_targets
 from reporting.indicators import Figure, Indicator, Nearly, count, nearly_counting
+from reporting.indicators.breakdown import breakdown
 from reporting.indicators.evidence import evidence_of
 from reporting.indicators.loading import load_people, load_rules
 
@@ -32,6 +34,13 @@ class NearlyBehind(NamedTuple):
     lacks: list[str]
 
 
+class Table(NamedTuple):
+    """A breakdown of those who count, in words: its title and rows."""
+
+    title: str
+    rows: list[Labelled]
+
+
 @dataclass(frozen=True)
 class PeopleBehind:
     """A figure with its people. unseen: how many count whose files the reader may not see."""
@@ -41,6 +50,7 @@ class PeopleBehind:
     since: date | None
     people: list[Behind]
     nearly: list[NearlyBehind]
+    tables: list[Table]
 
     @property
     def unseen(self) -> int:
@@ -72,6 +82,13 @@ def behind(project: Project, indicator: Indicator, *, as_of: date, since: date |
             NearlyBehind(files[found.person.enrolment_id], [words.lack(lack) for lack in found.lacks])
             for found in nearly
             if found.person.enrolment_id in files
+        ],
+        [
+            Table(
+                str(words.TABLES[name]),
+                [Labelled(words.breakdown(name, row["code"]), row["total"], row["women"], row["men"]) for row in rows],
+            )
+            for name, rows in breakdown([counted.person for counted in figures[indicator.code].people]).items()
         ],
     )
 

@@ -12,7 +12,15 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from cis_portal.lib.periods import Month
 from cis_portal.lib.plan import Standing
-from participants.dictionaries import Education, ExitSituation, LabourDetail, LabourStatus, SupportDetail, SupportKind
+from participants.dictionaries import (
+    Education,
+    ExitSituation,
+    Flag,
+    LabourDetail,
+    LabourStatus,
+    SupportDetail,
+    SupportKind,
+)
 from participants.models.enrolments import EnrolmentStatus
 from reporting.figures import Line
 from reporting.indicators import Lack
@@ -218,6 +226,31 @@ def labour_detail(code: str) -> str:
 
 def age(code: str) -> str:
     return str(AGES[code])
+
+
+TABLES = {
+    "age": gettext_lazy("Age at the start"),
+    "labour": gettext_lazy("Status at entry"),
+    "labour_detail": gettext_lazy("in it"),
+    "education": gettext_lazy("Education"),
+    "disability": gettext_lazy("Disability"),
+    "municipality": gettext_lazy("Municipality"),
+}
+
+
+def breakdown(table: str, code: str) -> str:
+    """A row of a breakdown."""
+    if not code:
+        return _("not given")
+    named: dict[str, Callable[[str], str]] = {
+        "age": age,
+        "labour": labour,
+        "labour_detail": labour_detail,
+        "education": education,
+        "disability": lambda answer: str(Flag(answer).label),
+        "municipality": str,
+    }
+    return named[table](code)
 
 
 def failure(report: Report) -> str:

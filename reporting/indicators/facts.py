@@ -87,6 +87,7 @@ class Person(NamedTuple):
     foreign_origin: str | None = None
     minority: str | None = None
     homeless: str | None = None
+    municipality: str | None = None
     returned_on: date | None = None
     jobs: tuple[Job, ...] = ()
     assessments: tuple[Assessment, ...] = ()

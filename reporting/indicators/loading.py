@@ -37,6 +37,7 @@ _PERSON = (
     "entry__sensitive__foreign_origin",
     "entry__sensitive__minority",
     "entry__sensitive__homeless",
+    "entry__municipality",
     "participant__birth_date",
 )
 

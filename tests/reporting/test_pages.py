@@ -158,7 +158,7 @@ def test_the_people_behind_a_figure_come_fifty_a_page(sign_in, django_assert_num
     with django_assert_num_queries(12):
         page = client.get(f"/indicators/P1/{DATES}&page={number}")
     html = page.content.decode()
-    assert (html.count('<th scope="row">'), page.context["behind"].line.total) == (people, 66)
+    assert (html.count('<th scope="row"><a'), page.context["behind"].line.total) == (people, 66)
     assert '<span aria-current="page">' in html
     assert f'href="{INDICATORS}{DATES.replace("&", "&amp;")}&amp;chart=P1"' in html
 
@@ -291,6 +291,15 @@ def test_the_list_costs_the_same_however_many_reports_it_holds(client, project, 
     client.force_login(factories.make_user("coordinator", project=project))
     with django_assert_num_queries(5):
         assert client.get(REPORTS).status_code == 200
+
+
+def test_a_figure_is_taken_apart_by_who_the_people_are(sign_in):
+    page = sign_in("coordinator").get(f"/indicators/P1/{DATES}")
+    tables = {table.title: table.rows for table in page.context["behind"].tables}
+    assert {title: sum(row.total for row in rows) for title, rows in tables.items()} == dict.fromkeys(tables, 66)
+    assert [(row.label, row.total) for row in tables["Status na wejściu"]] == [
+        ("Osoba bezrobotna", 38), ("Osoba bierna zawodowo", 28), ("Osoba pracująca", 0),
+    ]  # fmt: skip
 
 
 def test_the_list_says_which_report_comes_next_by_itself(sign_in):
