@@ -16,3 +16,5 @@ STORAGES = {
 }
 WHITENOISE_AUTOREFRESH = False
 WHITENOISE_USE_FINDERS = False
+
+ACCESS_LIMITS: dict[str, tuple[int, int]] = {}  # one person asks here more than anybody works
