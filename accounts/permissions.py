@@ -31,6 +31,7 @@ class Permission(models.TextChoices):
     BENEFITS_VIEW = "benefits_view", _("see lists of benefits")
     BENEFITS_PREPARE = "benefits_prepare", _("prepare and submit lists of benefits")
     BENEFITS_APPROVE = "benefits_approve", _("approve lists of benefits")
+    BENEFIT_RULES_CHANGE = "benefit_rules_change", _("change rates and rules of the benefit")
     PREMIUM_VIEW = "premium_view", _("see premiums")
     PREMIUM_PROPOSE = "premium_propose", _("propose premiums")
     REFUND_VIEW = "refund_view", _("see the refund claims to PUP")
@@ -81,6 +82,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     | {
         Permission.MONTH_CLOSE,
         Permission.BENEFITS_APPROVE,
+        Permission.BENEFIT_RULES_CHANGE,
         Permission.PREMIUM_PROPOSE,
         Permission.ACCOUNTS_MANAGE,
         Permission.ELIGIBILITY_OVERRIDE,

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from benefits.views import lists, payments
+from benefits.views import rule_pages as rule
 from participants import converters as _case  # noqa: F401  registers <case:…>
 from reintegration import converters as _month  # noqa: F401  registers <month:…>
 
@@ -19,4 +20,10 @@ urlpatterns = [
     path("lists/<int:pk>/bank/", lists.list_bank, name="list_bank"),
     path("lists/<int:pk>/cash/", lists.list_cash, name="list_cash"),
     path("lists/<int:pk>/files/<slug:kind>/", lists.list_file, name="list_file"),
+]
+
+rules = [
+    path("", rule.benefit_rules, name="benefit_rules"),
+    path("<slug:key>/", rule.benefit_rule, name="benefit_rule"),
+    path("<slug:key>/change/", rule.benefit_rule_change, name="benefit_rule_change"),
 ]

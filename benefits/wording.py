@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.utils.formats import date_format, number_format
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 
 from benefits.alerts import Alert, AlertKind
 from benefits.rules import Benefit, Step, StepKind
+from cis_portal.lib.periods import Month
 from cis_portal.templatetags.portal import zloty
 
 Params = Mapping[str, int | Decimal]
@@ -57,6 +58,12 @@ def benefit_lines(benefit: Benefit) -> list[str]:
 def state_text(state: str) -> str:
     """The state of a month's list."""
     return str(STATES[state])
+
+
+def month_text(month: Month) -> str:
+    """ "październik 2026" within a sentence: Polish writes months small, English with a capital."""
+    text = date_format(month.first, "YEAR_MONTH_FORMAT")
+    return text.lower() if (get_language() or "").startswith("pl") else text
 
 
 def plain_amount(amount: Decimal) -> str:

@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from benefits.urls import rules as benefit_rules
 from cis_portal import health, home
 from grants.views import projects
 from reintegration.urls import registers
@@ -16,6 +17,7 @@ urlpatterns = [
     path("participants/", include("reintegration.urls")),
     path("attendance/", include(registers)),
     path("benefits/", include("benefits.urls")),
+    path("settings/benefit-rules/", include(benefit_rules)),
     path("import/", include("exchange.urls")),
     path("", include("reporting.urls")),
 ]

@@ -154,6 +154,7 @@ FIXED = {
     "code": "P1",
     "day": date(2026, 3, 2),
     "month": Month(2026, 3),
+    "key": "sick_scope",
 }
 BODIES: dict[str, Callable[[World], dict[str, Any]]] = {
     "project_choose": lambda world: {"project": world.project.pk},

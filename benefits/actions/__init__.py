@@ -43,6 +43,7 @@ from .refunds import (
     refund_claim,
     send_claim,
 )
+from .rules import MonthApproved, RuleMoved, RuleNotChanged, SameValue, change_rule
 
 __all__ = [
     "AboveCap",
@@ -54,6 +55,7 @@ __all__ = [
     "Changed",
     "FiguresChanged",
     "FiguresMoved",
+    "MonthApproved",
     "MonthNotOver",
     "NotClaimed",
     "NotInParticipation",
@@ -65,6 +67,9 @@ __all__ = [
     "NothingPaid",
     "NothingToSubmit",
     "OwnList",
+    "RuleMoved",
+    "RuleNotChanged",
+    "SameValue",
     "SettledHere",
     "SettledOutside",
     "UnderWay",
@@ -72,6 +77,7 @@ __all__ = [
     "answer_question",
     "approve_list",
     "before_portal",
+    "change_rule",
     "changes_since",
     "decide_premium",
     "enter_paid_before",

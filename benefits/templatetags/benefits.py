@@ -1,4 +1,4 @@
-"""Amounts and states of benefits, for templates."""
+"""Amounts, states and readings of rules, for templates."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ from django.utils.translation import gettext as _
 
 from benefits.models import BenefitLine, ListState, PremiumState, RefundState
 from benefits.refusals import change_text
+from benefits.rule_words import value_text
 from benefits.rules import Step
-from benefits.wording import MINUS, StepText, step_text
+from benefits.wording import MINUS, StepText, month_text, step_text
 from cis_portal.templatetags.portal import zloty
+from grants.models import SettingKey
 
 register = template.Library()
 
@@ -84,3 +86,10 @@ def account(number: str) -> str:
 
 
 register.filter("change_text", change_text)
+register.filter("month_text", month_text)
+
+
+@register.filter
+def reading(key: SettingKey, value: str) -> str:
+    """What a value of a rule means: SICK_SCOPE, "ILLNESS" -> "each illness anew"."""
+    return value_text(key, value)

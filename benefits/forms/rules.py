@@ -1,0 +1,90 @@
+"""Changing a rule of the benefit: the value, the month it starts with, its source."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from benefits.dated import CHOICES
+from benefits.rule_words import RULES
+from benefits.wording import month_text
+from cis_portal.lib.periods import Month
+from grants.models import SettingKey
+
+# The least and the most that each figure may be, and its decimals.
+BOUNDS: dict[SettingKey, tuple[int, int, int]] = {
+    SettingKey.UNEMPLOYMENT_ALLOWANCE: (100, 20_000, 2),
+    SettingKey.BENEFIT_PERCENT: (1, 200, 2),
+    SettingKey.NN_LIMIT: (0, 31, 0),
+    SettingKey.SICK_LIMIT: (0, 365, 0),
+    SettingKey.FREE_DAYS: (0, 60, 0),
+    SettingKey.PENSION_CONTRIBUTION: (0, 100, 2),
+    SettingKey.DISABILITY_CONTRIBUTION: (0, 100, 2),
+    SettingKey.AGREED_PLACES: (0, 5000, 0),
+}
+
+
+class MonthChoiceForm(forms.Form):
+    """The month that a page is about: one of those given."""
+
+    month = forms.TypedChoiceField(label=gettext_lazy("Month"), coerce=Month.parse, required=False)
+
+    def __init__(self, *args: Any, months: list[Month], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["month"].choices = month_choices(months)  # type: ignore[attr-defined]
+
+
+class RuleForm(forms.Form):
+    """value: as it is stored; month: a Month; seen: the values that the page showed."""
+
+    month = forms.TypedChoiceField(label=gettext_lazy("Holds from"), coerce=Month.parse)
+    source = forms.CharField(
+        label=gettext_lazy("Source"),
+        max_length=300,
+        help_text=gettext_lazy("Where it comes from: an act, an announcement, an agreement with PUP, a decision."),
+    )
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=5000)
+    field_order = ("value", "month", "source", "seen")
+
+    def __init__(self, *args: Any, key: SettingKey, months: list[Month], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["value"] = value_field(key)
+        self.fields["month"].choices = month_choices(months)  # type: ignore[attr-defined]
+        self.order_fields(self.field_order)
+
+    def clean_value(self) -> str:
+        """The text that is stored: money with two decimals."""
+        value = self.cleaned_data["value"]
+        return f"{value:.2f}" if isinstance(value, Decimal) else str(value)
+
+
+def value_field(key: SettingKey, *, required: bool = True) -> forms.Field:
+    """A choice where the act leaves a list open, else a figure within its bounds."""
+    if key in CHOICES:
+        choices = list(RULES[key].values.items())
+        return forms.ChoiceField(label=gettext_lazy("Value"), choices=choices, widget=forms.RadioSelect)
+    least, most, places = BOUNDS[key]
+    label = str(RULES[key].title)
+    if places:
+        return forms.DecimalField(
+            label=label, min_value=Decimal(least), max_value=Decimal(most), decimal_places=places, max_digits=8,
+            localize=True, required=required,
+        )  # fmt: skip
+    return forms.IntegerField(label=label, min_value=least, max_value=most, required=required)
+
+
+def month_choices(months: list[Month]) -> list[tuple[str, str]]:
+    """2026-06 beside "czerwiec 2026"."""
+    return [(str(month), date_format(month.first, "YEAR_MONTH_FORMAT")) for month in months]
+
+
+def approved_until(first: Month) -> str:
+    """Why an earlier month cannot be chosen."""
+    return _("An earlier month has an approved list, which stays as it is. The first possible: %(month)s.") % {
+        "month": month_text(first)
+    }

@@ -1,0 +1,150 @@
+"""The rules of the benefit in words: what each decides, what the act says, and what each value means."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+
+from django.utils.formats import number_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from cis_portal.templatetags.portal import zloty
+from grants.models import SettingKey
+
+Text = str | Promise
+
+
+@dataclass(frozen=True)
+class RuleWords:
+    """A setting for people. law: what the act says, or that it is silent; values: what each of a list means."""
+
+    title: Text
+    law: Text
+    values: dict[str, Text] = field(default_factory=dict)
+
+
+UNPAID = gettext_lazy("unpaid")
+PAID_IN_FULL = gettext_lazy("paid in full")
+
+RULES: dict[SettingKey, RuleWords] = {
+    SettingKey.UNEMPLOYMENT_ALLOWANCE: RuleWords(
+        gettext_lazy("Unemployment allowance"),
+        gettext_lazy("The amount for the first 90 days, published each year and in force from 1 June."),
+    ),
+    SettingKey.BENEFIT_PERCENT: RuleWords(
+        gettext_lazy("Benefit as a percentage of the allowance"), gettext_lazy("Art. 15(4): 120 %.")
+    ),
+    SettingKey.NN_LIMIT: RuleWords(
+        gettext_lazy("Unexcused days that still leave a benefit"),
+        gettext_lazy("Art. 15(7): up to 3 days in the month; with more, nothing is paid for it."),
+    ),
+    SettingKey.SICK_LIMIT: RuleWords(
+        gettext_lazy("Certified days paid at 39/40"), gettext_lazy("Art. 15(7a): 21 days; each further one is unpaid.")
+    ),
+    SettingKey.FREE_DAYS: RuleWords(
+        gettext_lazy("Free days in a participation"),
+        gettext_lazy("Art. 15(6a): 6, and 6 more in proportion to an extension. They are paid in full."),
+    ),
+    SettingKey.NN_BASE: RuleWords(
+        gettext_lazy("An unexcused day in a part of a month"),
+        gettext_lazy("Art. 15(7) takes off 1/20 and does not say of which amount."),
+        {
+            "FULL": gettext_lazy("1/20 of the full monthly benefit"),
+            "PRORATED": gettext_lazy("1/20 of the benefit for the part of the month"),
+        },
+    ),
+    SettingKey.SICK_DAYS_UNIT: RuleWords(
+        gettext_lazy("Which days of a certificate count"),
+        gettext_lazy("Art. 15(7a) speaks of each day of incapacity and does not say whether days off are among them."),
+        {
+            "CALENDAR": gettext_lazy("every calendar day"),
+            "CLASS_DAY": gettext_lazy("Monday to Friday without public holidays"),
+        },
+    ),
+    SettingKey.SICK_SCOPE: RuleWords(
+        gettext_lazy("What the limit of certified days holds for"),
+        gettext_lazy("Art. 15(7a) does not say whether 21 days begin anew with another illness."),
+        {
+            "PARTICIPATION": gettext_lazy("the whole participation"),
+            "ILLNESS": gettext_lazy("each illness anew"),
+        },
+    ),
+    SettingKey.TRIAL_SICK: RuleWords(
+        gettext_lazy("A certified day in the trial"),
+        gettext_lazy("Art. 15(7a) covers the participation alone; of the trial the act is silent."),
+        {"UNPAID": UNPAID, "PAID": PAID_IN_FULL},
+    ),
+    SettingKey.EXCUSED: RuleWords(
+        gettext_lazy("An excused day without a certificate"),
+        gettext_lazy("The act is silent: a summons, the care of a child."),
+        {"UNPAID": UNPAID, "PAID": PAID_IN_FULL},
+    ),
+    SettingKey.UNPAID_METHOD: RuleWords(
+        gettext_lazy("How unpaid days leave the month"),
+        gettext_lazy("Art. 15(6) divides by 30; in months of 28, 29 and 31 days the two readings differ."),
+        {
+            "COUNT": gettext_lazy("1/30 for each day that is paid"),
+            "SUBTRACT": gettext_lazy("the month less 1/30 for each day that is not"),
+        },
+    ),
+    SettingKey.FREE_DAYS_ROUNDING: RuleWords(
+        gettext_lazy("A part of a free day earned by an extension"),
+        gettext_lazy("Art. 15(6a) says in proportion; five months give 2.5 days. It changes no amount."),
+        {
+            "EXACT": gettext_lazy("kept as it is"),
+            "UP": gettext_lazy("rounded up"),
+            "DOWN": gettext_lazy("rounded down"),
+            "HALF_UP": gettext_lazy("rounded, half a day up"),
+        },
+    ),
+    SettingKey.BENEFIT_ROUNDING: RuleWords(
+        gettext_lazy("Rounding"),
+        gettext_lazy("The act is silent."),
+        {
+            "ONCE": gettext_lazy("once, at the end, to 0.01 zł"),
+            "DAILY": gettext_lazy("the rate of each day to 0.01 zł"),
+            "TEN_GROSZY": gettext_lazy("once, at the end, to 0.10 zł"),
+        },
+    ),
+    SettingKey.PENSION_CONTRIBUTION: RuleWords(
+        gettext_lazy("Pension contribution on the benefit"),
+        gettext_lazy("Refunded with the benefit (art. 15(8)); the accountant confirms the percentage."),
+    ),
+    SettingKey.DISABILITY_CONTRIBUTION: RuleWords(
+        gettext_lazy("Disability contribution on the benefit"),
+        gettext_lazy("Refunded with the benefit (art. 15(8)); the accountant confirms the percentage."),
+    ),
+    SettingKey.AGREED_PLACES: RuleWords(
+        gettext_lazy("Places agreed with PUP"), gettext_lazy("How many people PUP refunds at once, by agreement.")
+    ),
+}
+SILENT = tuple(key for key, words in RULES.items() if words.values)
+FIGURES = (SettingKey.BENEFIT_PERCENT, SettingKey.NN_LIMIT, SettingKey.SICK_LIMIT, SettingKey.FREE_DAYS)
+OF_REFUND = (SettingKey.PENSION_CONTRIBUTION, SettingKey.DISABILITY_CONTRIBUTION, SettingKey.AGREED_PLACES)
+PERCENTAGES = (SettingKey.BENEFIT_PERCENT, SettingKey.PENSION_CONTRIBUTION, SettingKey.DISABILITY_CONTRIBUTION)
+
+
+def value_text(key: SettingKey, value: str) -> str:
+    """A value for people: "1 783,90 zł", "120 %", "21 dni", or what one of a list means."""
+    if value == "":
+        return _("not entered")
+    if value in RULES[key].values:
+        return str(RULES[key].values[value])
+    try:
+        number = Decimal(value)
+    except InvalidOperation:
+        return value
+    if key == SettingKey.UNEMPLOYMENT_ALLOWANCE:
+        return zloty(number)
+    if key in PERCENTAGES:
+        return f"{number_format(_trimmed(number), use_l10n=True)}\xa0%"
+    if key == SettingKey.AGREED_PLACES:
+        return ngettext("%(count)d place", "%(count)d places", int(number)) % {"count": int(number)}
+    return ngettext("%(count)d day", "%(count)d days", int(number)) % {"count": int(number)}
+
+
+def _trimmed(number: Decimal) -> str:
+    text = f"{number:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
