@@ -22,6 +22,8 @@ class Permission(models.TextChoices):
     ATTENDANCE_RECORD = "attendance_record", _("mark attendance")
     MONTH_CLOSE = "month_close", _("close a month of attendance")
     OUTCOMES_VIEW = "outcomes_view", _("see jobs, assessments and competences")
+    SHARES_MANAGE = "shares_manage", _("share files with partners")
+    REFERRALS_VIEW = "referrals_view", _("see the state of the people their organisation referred")
     INDICATORS_VIEW = "indicators_view", _("see indicators as totals")
     INDICATOR_PEOPLE_VIEW = "indicator_people_view", _("see the people behind an indicator")
     DATA_QUALITY_VIEW = "data_quality_view", _("see what is to be mended in the files")
@@ -58,7 +60,7 @@ _EVERYONE = frozenset({Permission.PROJECT_CHOOSE})
 _FILE = _EVERYONE | {Permission.FILE_VIEW, Permission.CONTACT_VIEW, Permission.ENTRY_VIEW, Permission.ATTENDANCE_VIEW}
 _WHOLE_FILE = _FILE | {Permission.PESEL_REVEAL, Permission.SENSITIVE_VIEW, Permission.OUTCOMES_VIEW}
 _RECRUITING = frozenset({Permission.RECRUITMENT_VIEW, Permission.RECRUITMENT_MANAGE, Permission.ENTRY_CONFIRM})
-_REFERRING = frozenset({Permission.RECRUITMENT_VIEW, Permission.REFERRAL_ENTER})
+_REFERRING = frozenset({Permission.RECRUITMENT_VIEW, Permission.REFERRAL_ENTER, Permission.REFERRALS_VIEW})
 _TOTALS = frozenset({Permission.INDICATORS_VIEW, Permission.REPORT_VIEW})
 _PAYING = frozenset({Permission.BENEFITS_VIEW, Permission.PREMIUM_VIEW, Permission.REFUND_VIEW})
 _LEADING = (
@@ -67,6 +69,7 @@ _LEADING = (
     | _RECRUITING
     | {
         Permission.ATTENDANCE_RECORD,
+        Permission.SHARES_MANAGE,
         Permission.INDICATOR_PEOPLE_VIEW,
         Permission.DATA_QUALITY_VIEW,
         Permission.REPORT_REQUEST,
@@ -90,7 +93,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.COORDINATOR: _LEADING | _PAYING | {Permission.MONTH_CLOSE, Permission.PREMIUM_PROPOSE},
     Role.SOCIAL_WORKER: _WHOLE_FILE
     | _RECRUITING
-    | {Permission.ATTENDANCE_RECORD, Permission.DATA_QUALITY_VIEW}
+    | {Permission.ATTENDANCE_RECORD, Permission.SHARES_MANAGE, Permission.DATA_QUALITY_VIEW}
     | {Permission.PREMIUM_VIEW, Permission.PREMIUM_PROPOSE},
     Role.INSTRUCTOR: _EVERYONE | {Permission.FILE_VIEW, Permission.ATTENDANCE_VIEW, Permission.ATTENDANCE_RECORD},
     Role.SPECIALIST: _FILE | {Permission.OUTCOMES_VIEW, Permission.RECRUITMENT_VIEW},

@@ -51,6 +51,7 @@ RULES = {
         "30",
         "wytyczne o zaświadczeniach: 30 dni, także w pierwszym dniu wsparcia",
     ),
+    SettingKey.SHARE_TAIL_DAYS: ("30", "ustalenie kierownika CIS: czas na dokończenie spraw przez partnera"),
 }
 
 

@@ -30,6 +30,7 @@ READERS: dict[SettingKey, Callable[[str], Any]] = {
     SettingKey.DISABILITY_CONTRIBUTION: Decimal,
     SettingKey.AGREED_PLACES: int,
     SettingKey.CERTIFICATE_DAYS: int,
+    SettingKey.SHARE_TAIL_DAYS: int,
 }
 
 

@@ -132,6 +132,14 @@ def invited(world: World, relation: str) -> int:
     return (found or factories.make_invitation(lead, first_name=relation)).pk
 
 
+def shared_once(world: World, relation: str) -> int:
+    """A share that is over of any file: it opens nothing, so the relation stays what it is."""
+    file = world.files[relation]
+    mopr = factories.organisation_for(Role.MOPR, world.project)
+    over = {"starts_on": date(2024, 1, 1), "ends_on": date(2024, 12, 31)}
+    return (file.shares.filter(**over).first() or factories.share(file, mopr, **over)).pk
+
+
 def _project(world: World, relation: str) -> Project:
     return world.foreign if relation == "foreign" else world.project
 
@@ -139,7 +147,14 @@ def _project(world: World, relation: str) -> Project:
 # How an address's variables are filled, and who sees what they name. An address with others fails the suite.
 Fill = Callable[[World, str], Any]
 OBJECTS: dict[str, tuple[dict[str, Fill], Callable[[Role, str], bool]]] = {
-    "participant": ({"case": lambda world, relation: world.files[relation].case_number}, sees_file),
+    "participant": (
+        {
+            "case": lambda world, relation: world.files[relation].case_number,
+            "organisation": lambda world, relation: factories.organisation_for(Role.MOPR, world.project).pk,
+            "pk": shared_once,
+        },
+        sees_file,
+    ),
     "import": ({"pk": imported}, sees_project),
     "report": ({"pk": reported}, sees_project),
     "people": ({"person": worked, "invitation": invited}, sees_project),

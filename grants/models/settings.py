@@ -18,6 +18,7 @@ class SettingKey(models.TextChoices):
     IMPROVED_CRITERIA_MIN = "improved_criteria_min", _("criteria that must improve for a better social situation")
     PENSION_CONTRIBUTION = "pension_contribution", _("pension contribution on the benefit, per cent")
     DISABILITY_CONTRIBUTION = "disability_contribution", _("disability contribution on the benefit, per cent")
+    SHARE_TAIL_DAYS = "share_tail_days", _("days after the stay for which a share of the file is suggested")
     AGREED_PLACES = "agreed_places", _("places agreed with PUP")
     CERTIFICATE_DAYS = "certificate_days", _("days for which a certificate of PUP or ZUS holds")
     FREE_DAYS = "free_days", _("free days in a participation, and again in a year's extension")

@@ -16,11 +16,13 @@ from .cases import take_case_numbers
 from .entry import confirm_entry, correct_entry, enrol_candidate, start_trial
 from .people import correct_identifier, name_candidate, register_person
 from .refusals import NotDone
+from .sharing import change_share_end, revoke_share, share_file
 
 __all__ = [
     "NotDone",
     "accept_candidate",
     "ask_office",
+    "change_share_end",
     "confirm_entry",
     "correct_entry",
     "correct_identifier",
@@ -33,6 +35,8 @@ __all__ = [
     "record_answers",
     "refer_candidate",
     "register_person",
+    "revoke_share",
+    "share_file",
     "start_trial",
     "take_case_numbers",
     "take_step",

@@ -15,7 +15,7 @@ from .recruitment import (
     Edition,
     Opinion,
 )
-from .sharing import FileSection, FileShare
+from .sharing import FileSection, FileShare, ShareState
 from .stays import Referrer, Stay
 
 __all__ = [
@@ -42,6 +42,7 @@ __all__ = [
     "Participant",
     "Referrer",
     "SensitiveEntry",
+    "ShareState",
     "StatutoryGroup",
     "Stay",
     "Support",

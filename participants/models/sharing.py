@@ -5,14 +5,16 @@ from __future__ import annotations
 from datetime import date
 from typing import Self
 
-from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField, RangeOperators
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from accounts.history import tracked
 from accounts.models import Organisation, User
 from accounts.permissions import Permission
+from participants.sharing_rules import WARNED_BEFORE
 
 
 class FileSection(models.TextChoices):
@@ -37,6 +39,15 @@ SECTION_PERMISSIONS: dict[FileSection, Permission] = {
 }
 
 
+class ShareState(models.TextChoices):
+    """What a share is on a day."""
+
+    OPEN = "open", _("open")
+    PLANNED = "planned", _("planned")
+    ENDED = "ended", _("ended")
+    REVOKED = "revoked", _("revoked")
+
+
 class FileShareQuerySet(models.QuerySet["FileShare"]):
     def open_to(self, user: User, on: date) -> Self:
         """Shares with the user's organisation that hold that day, the last one included."""
@@ -45,6 +56,14 @@ class FileShareQuerySet(models.QuerySet["FileShare"]):
         return self.filter(
             organisation=user.organisation_id, starts_on__lte=on, ends_on__gte=on, revoked_at__isnull=True
         )
+
+    def not_over(self, on: date) -> Self:
+        """Shares that are open or planned that day."""
+        return self.filter(ends_on__gte=on, revoked_at__isnull=True)
+
+    def ending_soon(self, on: date) -> Self:
+        """Shares open that day that end within two weeks of it, the soonest first."""
+        return self.not_over(on).filter(starts_on__lte=on, ends_on__lte=on + WARNED_BEFORE).order_by("ends_on", "id")
 
     def visible_to(self, user: User) -> Self:
         """A centre sees every share of its files, a partner the shares made with it."""
@@ -57,6 +76,7 @@ class FileShareQuerySet(models.QuerySet["FileShare"]):
 class FileShare(models.Model):
     """One file opened to one organisation, by section, purpose and time; it ends by itself.
 
+    An organisation has one share of a file on a day: who sees what is then one line, and ending it ends all.
     Retention: as for Participant; an ended share stays as proof of what was disclosed.
     """
 
@@ -69,6 +89,7 @@ class FileShare(models.Model):
     ends_on = models.DateField()
     revoked_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     revoked_at = models.DateTimeField(null=True, blank=True)
+    revoke_reason = models.CharField(max_length=300, blank=True)
     created_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -81,8 +102,40 @@ class FileShare(models.Model):
                 name="a_share_gives_purpose_and_basis", condition=~Q(purpose="") & ~Q(legal_basis="")
             ),
             models.CheckConstraint(name="a_share_names_sections", condition=Q(sections__len__gt=0)),
+            models.CheckConstraint(
+                name="a_revoked_share_says_who_when_and_why",
+                condition=Q(revoked_at__isnull=True, revoked_by__isnull=True, revoke_reason="")
+                | (Q(revoked_at__isnull=False, revoked_by__isnull=False) & ~Q(revoke_reason="")),
+            ),
+            ExclusionConstraint(
+                name="an_organisation_has_one_share_of_a_file_on_a_day",
+                expressions=[
+                    (Func(F(name), F(name), Value("[]"), function="int8range"), RangeOperators.OVERLAPS)
+                    for name in ("enrolment", "organisation")
+                ]
+                + [
+                    (
+                        Func(F("starts_on"), F("ends_on"), Value("[]"), function="daterange"),
+                        RangeOperators.OVERLAPS,
+                    )
+                ],
+                condition=Q(revoked_at__isnull=True),
+            ),
         ]
         indexes = [models.Index(fields=["organisation", "ends_on"], name="shares_with_an_organisation")]
 
     def __str__(self) -> str:
         return f"{self.enrolment_id} -> {self.organisation_id} until {self.ends_on}"
+
+    def state_on(self, day: date) -> ShareState:
+        """Revoked for good; else what its dates say of that day."""
+        if self.revoked_at is not None:
+            return ShareState.REVOKED
+        if day > self.ends_on:
+            return ShareState.ENDED
+        return ShareState.OPEN if self.starts_on <= day else ShareState.PLANNED
+
+    @property
+    def section_labels(self) -> list[str]:
+        """The sections in words, in the file's order."""
+        return [str(section.label) for section in FileSection if section in self.sections]

@@ -51,6 +51,14 @@ PAGES: dict[str, Callable[[Scene], str]] = {
     "participant_file": lambda scene: reverse("participant_file", args=[scene.file.case_number]),
     "participant_attendance": lambda scene: reverse("participant_attendance", args=[scene.file.case_number]),
     "participant_outcomes": lambda scene: reverse("participant_outcomes", args=[scene.file.case_number]),
+    "participant_sharing": lambda scene: reverse("participant_sharing", args=[scene.file.case_number]),
+    "participant_share": lambda scene: (
+        reverse(
+            "participant_share",
+            args=[scene.file.case_number, factories.organisation_for(Role.MOPR, scene.file.project).pk],
+        )
+        + "?preset=programme"
+    ),
     "register": lambda scene: reverse("register", args=[date(2026, 9, 30)]),
     "benefits": lambda scene: reverse("benefits"),
     "benefit_month": lambda scene: reverse("benefit_month", args=[Month(2026, 9)]),
@@ -97,6 +105,8 @@ NOT_PAGES = {
     "set_language": "takes a form, goes back to the page",
     "project_choose": "takes a form, goes back to the page",
     "participants_export": "a file",
+    "participant_share_end": "takes a form, goes back to participant_sharing",
+    "participant_share_revoke": "takes a form, goes back to participant_sharing",
     "participant_identifier": "takes a form, shows a part of participant_file",
     "registers": "goes to the register of today",
     "register_mark": "takes a form, shows a row of the register",
@@ -179,6 +189,9 @@ def scene(project, coordinator) -> Scene:
     reports.build_report(pk=ready.pk)
     Report.objects.filter(pk=failed.pk).update(state=ReportState.FAILED, reason=reports.INTERRUPTED)
     busiest = Enrolment.objects.annotate(marks=Count("stays__marks")).order_by("-marks", "pk")[0]
+    for role, days in ((Role.MOPR, 9), (Role.PUP, 90)):
+        last = timezone.localdate() + timedelta(days=days)
+        factories.share(busiest, factories.organisation_for(role, project), ends_on=last, created_by=coordinator)
     made = {"applied": applied, "uploaded": uploads["czeka.xlsx"], "preview": uploads["gotowy.xlsx"]}
     return Scene(
         file=busiest,

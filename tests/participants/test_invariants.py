@@ -165,6 +165,6 @@ def test_a_revoked_share_opens_nothing(project, enrolment):
     user = factories.make_user("mopr")
     share = factories.share(enrolment, user.organisation)
     assert Enrolment.objects.visible_to(user).count() == 1
-    share.revoked_at = timezone.now()
+    share.revoked_at, share.revoked_by, share.revoke_reason = timezone.now(), user, "pomyłka"
     share.save()
     assert Enrolment.objects.visible_to(user).count() == 0

@@ -46,9 +46,10 @@ def test_a_panel_opens_to_a_partner_only_where_its_section_is_shared(as_role, pr
     client = as_role("mopr")
     address = f"/participants/{file.case_number}/{panel}/"
     assert client.get(address, headers=PANEL).status_code == 404
-    factories.share(file, client.user.organisation, sections=[FileSection.IDENTITY])
+    share = factories.share(file, client.user.organisation, sections=[FileSection.IDENTITY])
     assert client.get(address, headers=PANEL).status_code == 404
-    factories.share(file, client.user.organisation, sections=[panel])
+    share.sections = [panel]
+    share.save()
     assert client.get(address, headers=PANEL).status_code == 200
 
 
