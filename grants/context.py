@@ -16,17 +16,21 @@ CHOSEN = "project"
 
 @dataclass(frozen=True)
 class Room:
-    """One entry of the navigation: url name, label, icon of Bootstrap Icons, who may enter."""
+    """One entry of the navigation: url name, label, icon of Bootstrap Icons, who may enter.
+
+    also: first words of addresses that stand in the room under another name.
+    """
 
     name: str
     label: str | Promise
     icon: str
     permission: Permission
+    also: tuple[str, ...] = ()
 
 
 ROOMS = (
     Room("home", _("My day"), "sun", Permission.PROJECT_CHOOSE),
-    Room("registers", _("Attendance"), "calendar", Permission.ATTENDANCE_RECORD),
+    Room("registers", _("Attendance"), "calendar", Permission.ATTENDANCE_RECORD, ("month", "correction", "printed")),
     Room("participants", _("Participants"), "people", Permission.FILE_VIEW),
     Room("benefits", _("Benefits"), "wallet", Permission.BENEFITS_VIEW),
     Room("indicators", _("Indicators"), "bullseye", Permission.INDICATORS_VIEW),
@@ -61,13 +65,14 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         return {"navigation": [], "current_project": None, "projects": []}
     here = request.resolver_match.url_name if request.resolver_match else ""
     rooms = [
-        {"label": room.label, "url": reverse(room.name), "icon": room.icon, "current": _is_in(here or "", room.name)}
+        {"label": room.label, "url": reverse(room.name), "icon": room.icon, "current": _is_in(here or "", room)}
         for room in ROOMS
         if request.user.may(room.permission)
     ]
     return {"navigation": rooms, "current_project": current_project(request), "projects": projects_of(request)}
 
 
-def _is_in(here: str, room: str) -> bool:
+def _is_in(here: str, room: Room) -> bool:
     """Whether an address stands in a room: "participant_file" does in "participants"."""
-    return here == room or here.split("_")[0] in (room, room.removesuffix("s"))
+    word = here.split("_")[0]
+    return here == room.name or word in (room.name, room.name.removesuffix("s")) or word.removesuffix("s") in room.also

@@ -44,10 +44,11 @@ def month_cards(
     stays = list(stays)
     months = {month for stay in stays for month in stay.months() if month.first <= today}
     months |= {Month.of(day) for day in marks}
-    return [_card(month, stays, marks, today) for month in sorted(months, reverse=True)[:latest]]
+    return [month_card(month, stays, marks, today=today) for month in sorted(months, reverse=True)[:latest]]
 
 
-def _card(month: Month, stays: list[Period], marks: dict[date, str], today: date) -> MonthCard:
+def month_card(month: Month, stays: list[Period], marks: dict[date, str], *, today: date) -> MonthCard:
+    """The card of one month, whatever the stays touch. stays, marks: as for month_cards."""
     cells = tuple(Cell(day, marks.get(day, ""), _state(day, stays, marks, today)) for day in month.days())
     sums = Counter(cell.code for cell in cells if cell.code)
     return MonthCard(month, cells, dict(sums), sum(cell.state == "unmarked" for cell in cells))

@@ -1,10 +1,19 @@
-"""What the register takes in: a day to go to, one mark, the rest of a group."""
+"""What the register takes in: a day to go to, one mark, the rest of a group; and what corrects a closed month."""
+
+from datetime import date
 
 from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
+from cis_portal.lib.periods import Month
+from cis_portal.lib.workdays import is_working_day
 from participants.models import Stay
-from reintegration.models import DayCode
+from reintegration.models import DayCode, MarkCorrection
+from reintegration.rules import codes_open
 
+NO_MARK = "none"
 LARGEST = 2**31 - 1  # what the database's integer holds
 CLEAR = "-"  # in place of a code: an empty answer must never take a mark back
 
@@ -13,6 +22,19 @@ class DayForm(forms.Form):
     """The day to open."""
 
     day = forms.DateField(required=False)
+
+
+class MonthForm(forms.Form):
+    """The month to open, written 2026-06; this month where none is named. Cleaned: a Month."""
+
+    month = forms.CharField(required=False, max_length=7)
+
+    def clean_month(self) -> Month:
+        text = self.cleaned_data["month"] or str(Month.of(timezone.localdate()))
+        try:
+            return Month.parse(text)
+        except ValueError as error:
+            raise forms.ValidationError(_("There is no such month.")) from error
 
 
 class DayMarkForm(forms.Form):
@@ -37,3 +59,39 @@ class UndoForm(forms.Form):
     """Which press of "the rest present" is taken back."""
 
     act = forms.UUIDField()
+
+
+class CorrectionForm(forms.ModelForm[MarkCorrection]):
+    """What a day of a closed month should say, and why. Cleaned code: "" takes the mark off a day without classes."""
+
+    code = forms.TypedChoiceField(
+        label=_("It should say"), widget=forms.RadioSelect, coerce=lambda code: "" if code == NO_MARK else code
+    )
+
+    class Meta:
+        model = MarkCorrection
+        fields = ("reason",)
+        labels = {"reason": _("Why")}
+        widgets = {"reason": forms.Textarea(attrs={"rows": 3})}
+        help_texts = {"reason": _("What the change rests on, such as a certificate brought later. Not a diagnosis.")}
+
+    field_order = ("code", "reason")
+
+    def __init__(self, *args: object, stay: Stay, day: date, standing: str, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        possible = codes_open(day, today=timezone.localdate()) if stay.holds_on(day) else frozenset()
+        choices = [
+            (code, f"{code} – {label}")
+            for code, label in DayCode.choices
+            if code in possible - {DayCode.UNEXPLAINED, standing}
+        ]
+        if standing and not (stay.holds_on(day) and is_working_day(day)):
+            choices.append((NO_MARK, gettext("no mark")))
+        self.fields["code"].choices = choices  # type: ignore[attr-defined]
+
+
+class DecisionForm(forms.Form):
+    """Whether a correction is accepted, and what its proposer should know."""
+
+    accept = forms.TypedChoiceField(choices=[("yes", "yes"), ("no", "no")], coerce=lambda value: value == "yes")
+    note = forms.CharField(required=False, max_length=500)

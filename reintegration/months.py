@@ -7,13 +7,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils import timezone
 
 from cis_portal.lib.periods import Month
 from cis_portal.lib.workdays import is_working_day
 from grants.models import Project
 from participants.models import Stay
+from participants.models.stays import StayQuerySet
 from reintegration.models import AttendanceMonth, DayCode, DayMark, MonthState
 
 
@@ -45,7 +46,7 @@ def state_of(project: Project, month: Month) -> MonthState:
     return MonthState(found or MonthState.OPEN)
 
 
-def stays_of_month(project: Project, month: Month) -> QuerySet[Stay]:
+def stays_of_month(project: Project, month: Month) -> StayQuerySet:
     """The project's stays that hold on any day of the month, in Polish order of names, each with its person."""
     goes_on = Q(ended_on__gte=month.first) | Q(ended_on__isnull=True) & (
         Q(planned_end_on__isnull=True) | Q(planned_end_on__gte=month.first)

@@ -70,7 +70,7 @@ class Choice:
 class Row:
     """One person's day. before: the last ten class days, oldest first, as (day, letter), "–" outside the stay, "·" for
     none; unexcused: days of the month; unexplained: earlier absences whose reason is overdue; yours and other: two
-    versions of a conflict; refusal: why it was not saved."""
+    versions of a conflict; refusal: why it was not saved; to_correct: because the month is closed."""
 
     stay: Stay
     mark: Marked | None
@@ -81,6 +81,7 @@ class Row:
     yours: str = ""
     other: Marked | None = None
     refusal: str = ""
+    to_correct: bool = False
     trial_until: date | None = None
 
     @property

@@ -1,10 +1,10 @@
-"""The day register; attendance and outcomes of one file: panels of the file, each also a page of its own."""
+"""The day register and the month; attendance and outcomes of one file: panels of it, each also a page of its own."""
 
 from django.urls import path
 
 from participants import converters as _case  # noqa: F401  registers <case:…>
-from reintegration import converters as _day  # noqa: F401  registers <day:…>
-from reintegration.views import files, marking
+from reintegration import converters as _day  # noqa: F401  registers <day:…> and <month:…>
+from reintegration.views import closing, corrections, files, marking, months
 from reintegration.views import registers as register
 
 urlpatterns = [
@@ -18,4 +18,13 @@ registers = [
     path("<day:day>/stays/<int:pk>/", marking.register_mark, name="register_mark"),
     path("<day:day>/groups/<int:group>/rest/", marking.register_rest, name="register_rest"),
     path("<day:day>/groups/<int:group>/undo/", marking.register_undo, name="register_undo"),
+    path("months/", months.months, name="months"),
+    path("<month:month>/", months.month, name="month"),
+    path("<month:month>/stays/<int:pk>/<int:number>/", months.month_cell, name="month_cell"),
+    path("<month:month>/closing/", closing.month_closing, name="month_closing"),
+    path("<month:month>/closing/begin/", closing.month_begin, name="month_begin"),
+    path("<month:month>/closing/close/", closing.month_close, name="month_close"),
+    path("corrections/", corrections.corrections, name="corrections"),
+    path("corrections/<int:correction>/decide/", corrections.correction_decide, name="correction_decide"),
+    path("<day:day>/stays/<int:pk>/correction/", corrections.correction_propose, name="correction_propose"),
 ]

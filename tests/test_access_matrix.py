@@ -140,6 +140,18 @@ def shared_once(world: World, relation: str) -> int:
     return (file.shares.filter(**over).first() or factories.share(file, mopr, **over)).pk
 
 
+def corrected(world: World, relation: str) -> int:
+    from reintegration.models import MarkCorrection
+
+    proposer = factories.make_user("instructor", project=world.project)
+    found, _created = MarkCorrection.objects.get_or_create(
+        stay_id=stayed(world, relation),
+        day=date(2026, 3, 2),
+        defaults={"code_to": "L4", "version": 0, "reason": "zwolnienie", "proposed_by": proposer},
+    )
+    return found.pk
+
+
 def _project(world: World, relation: str) -> Project:
     return world.foreign if relation == "foreign" else world.project
 
@@ -161,6 +173,8 @@ OBJECTS: dict[str, tuple[dict[str, Fill], Callable[[Role, str], bool]]] = {
     "benefit": ({"case": lambda world, relation: world.files[relation].case_number}, sees_file),
     "list": ({"pk": listed}, sees_list),
     "register": ({"pk": stayed, "group": grouped}, sees_file),
+    "month": ({"pk": stayed}, sees_file),
+    "correction": ({"pk": stayed, "correction": corrected}, sees_file),
 }
 FIXED = {
     "token": "nobody-has-this-token",
@@ -170,6 +184,7 @@ FIXED = {
     "day": date(2026, 3, 2),
     "month": Month(2026, 3),
     "key": "sick_scope",
+    "number": 2,
 }
 BODIES: dict[str, Callable[[World], dict[str, Any]]] = {
     "project_choose": lambda world: {"project": world.project.pk},

@@ -7,13 +7,18 @@ import holidays
 
 
 @lru_cache(maxsize=64)
-def _holidays_of(year: int) -> frozenset[date]:
-    return frozenset(holidays.country_holidays("PL", years=year))
+def _holidays_of(year: int) -> dict[date, str]:
+    return dict(holidays.country_holidays("PL", years=year, language="pl"))
 
 
 def is_working_day(day: date) -> bool:
     """Whether offices work that day. Source: act on days free from work (Dz.U. 2025 poz. 296), art. 1."""
     return day.weekday() < 5 and day not in _holidays_of(day.year)
+
+
+def holiday_name(day: date) -> str:
+    """The public holiday of that day in Polish, empty where there is none."""
+    return _holidays_of(day.year).get(day, "")
 
 
 def working_day_after(day: date, count: int) -> date:

@@ -27,6 +27,7 @@ from reintegration.forms import CLEAR, DayMarkForm, RestForm, UndoForm
 from reintegration.models import DayCode
 from reintegration.register import NO_GROUP, in_group, stays_on, with_group, with_version
 from reintegration.rows import marked_of, rows_of
+from reintegration.views.refusals import sentence
 from reintegration.views.registers import page, project_of, summary
 
 P = ParamSpec("P")
@@ -57,7 +58,7 @@ def register_mark(request: PortalRequest, day: date, pk: int) -> HttpResponse:
     if not form.is_valid():
         changed = {"refusal": _("The portal did not understand this mark. Reload the page and try again.")}
     else:
-        changed = _mark(request, stay, day, **form.cleaned_data)
+        changed = mark_or_tell(request, stay, day, **form.cleaned_data)
     return _row_answer(request, stay, day, changed)
 
 
@@ -100,17 +101,7 @@ def register_undo(request: PortalRequest, day: date, group: int) -> HttpResponse
     return _group_answer(request, project, day, group, refusal)
 
 
-def sentence(refusal: actions.NotMarked) -> str:
-    """Why a mark was refused, for the person."""
-    return {
-        actions.MonthClosed: _("This month is closed: propose a correction."),
-        actions.OutsideStay: _("This day is outside the person's stay."),
-        actions.NotYet: _("This day is still to come: only L4, DW and NU can be marked ahead."),
-        actions.NoClassThatDay: _("There are no classes that day: only L4 can be marked."),
-    }[type(refusal)]
-
-
-def _mark(request: PortalRequest, stay: Any, day: date, *, code: str, expected_version: int) -> dict[str, Any]:
+def mark_or_tell(request: PortalRequest, stay: Any, day: date, *, code: str, expected_version: int) -> dict[str, Any]:
     """What the row has to say besides the mark as it stands: nothing when it was saved."""
     try:
         if code == CLEAR:
@@ -121,7 +112,7 @@ def _mark(request: PortalRequest, stay: Any, day: date, *, code: str, expected_v
     except actions.StaleMark as stale:
         return {"yours": code, "other": marked_of(stale.other)}
     except actions.NotMarked as refusal:
-        return {"refusal": sentence(refusal)}
+        return {"refusal": sentence(refusal), "to_correct": isinstance(refusal, actions.MonthClosed)}
     return {}
 
 

@@ -44,6 +44,11 @@ class Scene:
     colleague: int = 0
 
 
+def stay_of(scene: Scene) -> int:
+    """A stay of the file with most marks."""
+    return scene.file.stays.latest("trial_starts_on").pk
+
+
 PAGES: dict[str, Callable[[Scene], str]] = {
     "home": lambda scene: reverse("home"),
     "participants": lambda scene: f"{reverse('participants')}?q=a",
@@ -63,6 +68,10 @@ PAGES: dict[str, Callable[[Scene], str]] = {
     "benefits": lambda scene: reverse("benefits"),
     "benefit_month": lambda scene: reverse("benefit_month", args=[Month(2026, 9)]),
     "benefit_person": lambda scene: reverse("benefit_person", args=[scene.file.case_number]),
+    "month": lambda scene: reverse("month", args=[Month(2026, 9)]),
+    "month_closing": lambda scene: reverse("month_closing", args=[Month(2026, 11)]),
+    "corrections": lambda scene: reverse("corrections"),
+    "correction_propose": lambda scene: reverse("correction_propose", args=[date(2026, 9, 30), stay_of(scene)]),
     "indicators": lambda scene: f"{reverse('indicators')}?as_of=2026-09-30&from=2026-07-01",
     "a wrong day": lambda scene: f"{reverse('indicators')}?as_of=31.02.2026",
     "a missing page": lambda scene: reverse("participant_file", args=["2099-999"]),
@@ -109,6 +118,11 @@ NOT_PAGES = {
     "participant_share_revoke": "takes a form, goes back to participant_sharing",
     "participant_identifier": "takes a form, shows a part of participant_file",
     "registers": "goes to the register of today",
+    "months": "goes to the month that was chosen",
+    "month_cell": "goes to the day's register, or shows a part of month",
+    "month_begin": "takes a form, goes back to the month's closing",
+    "month_close": "takes a form, goes back to the month's closing",
+    "correction_decide": "takes a form, goes back to the corrections",
     "register_mark": "takes a form, shows a row of the register",
     "register_rest": "takes a form, goes back to the register",
     "register_undo": "takes a form, goes back to the register",
