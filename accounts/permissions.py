@@ -38,6 +38,10 @@ class Permission(models.TextChoices):
     PREMIUM_PROPOSE = "premium_propose", _("propose premiums")
     REFUND_VIEW = "refund_view", _("see the refund claims to PUP")
     REFUND_ANSWER = "refund_answer", _("receive, question and refund a claim")
+    ACCESS_VIEW = "access_view", _("see who looked at a file and who changed it")
+    SUBJECT_ACCESS = "subject_access", _("give a person everything that is held on them")
+    AUDIT_VIEW = "audit_view", _("see and download the files opened to a control")
+    AUDIT_GRANT = "audit_grant", _("open files to a control")
     ACCOUNTS_MANAGE = "accounts_manage", _("manage accounts")
 
 
@@ -72,6 +76,10 @@ _LEADING = (
         Permission.SHARES_MANAGE,
         Permission.INDICATOR_PEOPLE_VIEW,
         Permission.DATA_QUALITY_VIEW,
+        Permission.ACCESS_VIEW,
+        Permission.SUBJECT_ACCESS,
+        Permission.AUDIT_VIEW,
+        Permission.AUDIT_GRANT,
         Permission.REPORT_REQUEST,
         Permission.WORKBOOK_IMPORT,
     }
@@ -93,7 +101,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.COORDINATOR: _LEADING | _PAYING | {Permission.MONTH_CLOSE, Permission.PREMIUM_PROPOSE},
     Role.SOCIAL_WORKER: _WHOLE_FILE
     | _RECRUITING
-    | {Permission.ATTENDANCE_RECORD, Permission.SHARES_MANAGE, Permission.DATA_QUALITY_VIEW}
+    | {Permission.ATTENDANCE_RECORD, Permission.SHARES_MANAGE, Permission.DATA_QUALITY_VIEW, Permission.ACCESS_VIEW}
     | {Permission.PREMIUM_VIEW, Permission.PREMIUM_PROPOSE},
     Role.INSTRUCTOR: _EVERYONE | {Permission.FILE_VIEW, Permission.ATTENDANCE_VIEW, Permission.ATTENDANCE_RECORD},
     Role.SPECIALIST: _FILE | {Permission.OUTCOMES_VIEW, Permission.RECRUITMENT_VIEW},
@@ -108,7 +116,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     | _REFERRING
     | {Permission.PESEL_REVEAL, Permission.OUTCOMES_VIEW}
     | {Permission.REFUND_VIEW, Permission.REFUND_ANSWER},
-    Role.AUDITOR: _TOTALS | _WHOLE_FILE | {Permission.BENEFITS_VIEW},
+    Role.AUDITOR: _TOTALS | _WHOLE_FILE | {Permission.BENEFITS_VIEW, Permission.ACCESS_VIEW, Permission.AUDIT_VIEW},
     Role.ADMINISTRATOR: _EVERYONE | {Permission.ACCOUNTS_MANAGE},
 }
 

@@ -44,6 +44,7 @@ def _cards(request: PortalRequest) -> list[dict[str, Any]]:
         reverse("data_quality"): _("What to mend in the files before SM EFS or an auditor asks."),
         reverse("reports"): _("Progress reports of a period, frozen, as PDF and XLSX."),
         reverse("people"): _("Who works here, as what and until when; invite, replace, end."),
+        reverse("audits"): _("Files opened to a control, from which day until which, with their bundle."),
         reverse("imports"): _("Bring the office's workbook, see what it changes, take it back."),
     }
     rooms = navigation(request)["navigation"]

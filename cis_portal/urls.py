@@ -5,6 +5,7 @@ from django.urls import include, path
 from benefits.urls import rules as benefit_rules
 from cis_portal import health, home
 from grants.views import projects
+from participants.urls import audit_patterns
 from reintegration.urls import registers
 
 urlpatterns = [
@@ -15,6 +16,7 @@ urlpatterns = [
     path("settings/", include("grants.urls")),
     path("participants/", include("participants.urls")),
     path("participants/", include("reintegration.urls")),
+    path("audits/", include(audit_patterns)),
     path("attendance/", include(registers)),
     path("benefits/", include("benefits.urls")),
     path("settings/benefit-rules/", include(benefit_rules)),

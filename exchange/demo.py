@@ -17,6 +17,7 @@ from cis_portal.lib.workdays import is_working_day
 from exchange import actions
 from exchange.models import ImportState
 from grants.models import Project, ProjectRole, ProjectRoleKind
+from participants.actions import open_audit
 from participants.models import FileSection, FileShare, Referrer, Stay
 from reintegration.models import AttendanceMonth, DayCode, DayMark
 
@@ -119,14 +120,13 @@ def bring_workbook(*, project: Project, by: User) -> None:
 
 @transaction.atomic
 def share_some_files(*, project: Project, by: User) -> None:
-    """Open some files to MOPR, PUP and the auditor, so that their accounts have something to see."""
+    """Open some files to MOPR and PUP, and some to a control, so that their accounts have something to see."""
     referred = {
         Organisation.objects.get(
             project_roles__project=project, kind=referrer.value.lower()
         ): project.enrolments.filter(stays__referred_by=referrer)
         for referrer in Referrer
     }
-    referred[Organisation.objects.get(name=AUTHORITY)] = project.enrolments.all()
     for organisation, enrolments in referred.items():
         FileShare.objects.bulk_create(
             FileShare(
@@ -141,6 +141,18 @@ def share_some_files(*, project: Project, by: User) -> None:
             )
             for enrolment in enrolments.distinct().order_by("id")[:SHARED_FILES]
         )
+    open_audit(
+        project=project,
+        organisation=Organisation.objects.get(name=AUTHORITY),
+        control="K/1/2026",
+        purpose="kontrola na miejscu (demonstracja)",
+        sections=[section for section in FileSection if section is not FileSection.SENSITIVE],
+        starts_on=project.starts_on,
+        ends_on=project.ends_on,
+        sample=SHARED_FILES,
+        seed="demo",
+        by=by,
+    )
 
 
 @transaction.atomic

@@ -36,6 +36,7 @@ ROOMS = (
     Room("indicators", _("Indicators"), "bullseye", Permission.INDICATORS_VIEW),
     Room("data_quality", _("Data quality"), "clipboard-check", Permission.DATA_QUALITY_VIEW),
     Room("reports", _("Reports"), "file-earmark-text", Permission.REPORT_VIEW),
+    Room("audits", _("Controls"), "shield-check", Permission.AUDIT_VIEW),
     Room("imports", _("Import"), "upload", Permission.WORKBOOK_IMPORT),
     Room("people", _("People and roles"), "key", Permission.ACCOUNTS_MANAGE),
 )

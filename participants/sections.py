@@ -1,25 +1,29 @@
 """Which parts of a file open to whom."""
 
 from datetime import date
+from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import Organisation, OrganisationKind, User
 from accounts.models.organisations import ROLES_AT
-from accounts.permissions import permissions_of
-from participants.models import Enrolment, FileSection, FileShare
+from accounts.permissions import Role, permissions_of
+from participants.models import AuditAccess, Enrolment, FileSection, FileShare
 from participants.models.sharing import SECTION_PERMISSIONS
 
 
 def sections_open_to(user: User, enrolment: Enrolment, on: date | None = None) -> frozenset[FileSection]:
-    """The sections of one visible file that the user's role opens; for a partner, of those only the shared ones."""
+    """The sections of one visible file that the user's role opens; for others only those opened to them."""
     allowed = sections_a_role_opens(user)
     if user.works_for_a_centre:
         return allowed
-    shares = FileShare.objects.open_to(user, on or timezone.localdate()).filter(enrolment=enrolment)
-    return allowed & {
-        FileSection(section) for sections in shares.values_list("sections", flat=True) for section in sections
-    }
+    day = on or timezone.localdate()
+    opened: QuerySet[Any] = FileShare.objects.open_to(user, day).filter(enrolment=enrolment)
+    if Role.AUDITOR in user.roles:
+        opened = AuditAccess.objects.open_to(user, day).filter(files__enrolment=enrolment)
+    chosen = opened.values_list("sections", flat=True)
+    return allowed & {FileSection(section) for sections in chosen for section in sections}
 
 
 def sections_a_role_opens(user: User) -> frozenset[FileSection]:

@@ -26,6 +26,8 @@ from participants.dictionaries import (
 )
 from participants.eligibility import Exclusion
 from participants.models import (
+    AuditAccess,
+    AuditedFile,
     Candidacy,
     CandidacyGroup,
     CandidacyState,
@@ -35,6 +37,7 @@ from participants.models import (
     Eligibility,
     Enrolment,
     EntrySnapshot,
+    FileSection,
     FileShare,
     Participant,
     SensitiveEntry,
@@ -308,3 +311,22 @@ def make_eligible(candidacy: Candidacy, *, certificate_on: date | None = None, *
             **answers,
         },
     )
+
+
+def open_to_control(*enrolments: Enrolment, organisation: Organisation, **fields: Any) -> AuditAccess:
+    """The files opened to the organisation's auditors for a year around today, every section of them."""
+    today = timezone.localdate()
+    access = AuditAccess.objects.create(
+        project=enrolments[0].project,
+        organisation=organisation,
+        **{
+            "control": "K/7/2026",
+            "purpose": "kontrola na miejscu",
+            "sections": list(FileSection),
+            "starts_on": date(today.year - 1, 1, 1),
+            "ends_on": date(today.year + 1, 12, 31),
+            **fields,
+        },
+    )
+    AuditedFile.objects.bulk_create(AuditedFile(access=access, enrolment=enrolment) for enrolment in enrolments)
+    return access

@@ -24,7 +24,7 @@ from django.utils import timezone
 from accounts.permissions import ROLE_PERMISSIONS, Permission, Role
 from cis_portal.lib.periods import Month
 from grants.models import Project
-from participants.models import Enrolment
+from participants.models import AuditAccess, Enrolment
 from tests import factories
 from tests.test_house import addresses
 
@@ -50,7 +50,13 @@ def world(project) -> World:
     files = {relation: factories.make_enrolment(project=project) for relation in RELATIONS[:3]}
     files["foreign"] = factories.make_enrolment(project=foreign)
     yesterday = timezone.localdate() - timedelta(days=1)
-    for role in PARTNERS:
+    authority = factories.organisation_for(Role.AUDITOR, project)
+    factories.open_to_control(files["shared"], organisation=authority, control="shared")
+    factories.open_to_control(
+        files["formerly shared"], organisation=authority, control="formerly shared",
+        starts_on=date(2025, 1, 1), ends_on=yesterday,
+    )  # fmt: skip
+    for role in PARTNERS - {Role.AUDITOR}:
         organisation = factories.organisation_for(role, project)
         factories.share(files["shared"], organisation)
         factories.share(files["formerly shared"], organisation, starts_on=date(2025, 1, 1), ends_on=yesterday)
@@ -72,6 +78,25 @@ def sees_list(role: Role, relation: str) -> bool:
 def sees_project(role: Role, relation: str) -> bool:
     """What belongs to a project opens to everybody who takes part in it."""
     return relation != "foreign"
+
+
+def sees_audit(role: Role, relation: str) -> bool:
+    """A centre sees every access it gave, an auditor the one that holds today."""
+    if relation == "foreign":
+        return False
+    return relation == "shared" if role is Role.AUDITOR else True
+
+
+def audited(world: World, relation: str) -> int:
+    """The access that opens the file, that did until yesterday, that will, or another centre's."""
+    found = AuditAccess.objects.filter(control=relation).first()
+    if found is None:
+        tomorrow = timezone.localdate() + timedelta(days=1)
+        organisation = factories.organisation_for(Role.AUDITOR, world.project)
+        found = factories.open_to_control(
+            world.files[relation], organisation=organisation, control=relation, starts_on=tomorrow
+        )
+    return found.pk
 
 
 def imported(world: World, relation: str) -> int:
@@ -172,6 +197,7 @@ OBJECTS: dict[str, tuple[dict[str, Fill], Callable[[Role, str], bool]]] = {
     "people": ({"person": worked, "invitation": invited}, sees_project),
     "benefit": ({"case": lambda world, relation: world.files[relation].case_number}, sees_file),
     "list": ({"pk": listed}, sees_list),
+    "audit": ({"pk": audited}, sees_audit),
     "register": ({"pk": stayed, "group": grouped}, sees_file),
     "month": ({"pk": stayed}, sees_file),
     "correction": ({"pk": stayed, "correction": corrected}, sees_file),
@@ -188,6 +214,7 @@ FIXED = {
 }
 BODIES: dict[str, Callable[[World], dict[str, Any]]] = {
     "project_choose": lambda world: {"project": world.project.pk},
+    "participant_everything": lambda world: {"reason": "wniosek osoby"},
     "report_request": lambda world: {"starts_on": "2026-07-01", "ends_on": "2026-09-30"},
 }
 

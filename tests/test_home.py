@@ -60,7 +60,16 @@ def test_others_see_nobody_there_and_leave_no_record(as_role, ending, role):
     [
         (
             "coordinator",
-            ["/attendance/", "/participants/", "/benefits/", "/indicators/", "/data-quality/", "/reports/", "/import/"],
+            [
+                "/attendance/",
+                "/participants/",
+                "/benefits/",
+                "/indicators/",
+                "/data-quality/",
+                "/reports/",
+                "/audits/",
+                "/import/",
+            ],
         ),
         ("social_worker", ["/attendance/", "/participants/", "/data-quality/"]),
         ("pup", ["/participants/", "/indicators/", "/reports/"]),

@@ -1,5 +1,6 @@
 """Changes to people and their files."""
 
+from .audits import NoFiles, UnknownCases, open_audit, revoke_audit
 from .candidates import (
     accept_candidate,
     ask_office,
@@ -19,7 +20,9 @@ from .refusals import NotDone
 from .sharing import change_share_end, revoke_share, share_file
 
 __all__ = [
+    "NoFiles",
     "NotDone",
+    "UnknownCases",
     "accept_candidate",
     "ask_office",
     "change_share_end",
@@ -31,10 +34,12 @@ __all__ = [
     "let_rule_pass",
     "make_edition",
     "name_candidate",
+    "open_audit",
     "open_candidacy",
     "record_answers",
     "refer_candidate",
     "register_person",
+    "revoke_audit",
     "revoke_share",
     "share_file",
     "start_trial",

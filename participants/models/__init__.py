@@ -2,6 +2,7 @@
 
 from participants.pipeline import CandidacyState
 
+from .audits import AuditAccess, AuditedFile, AuditState
 from .documents import Document
 from .eligibility import CandidacyGroup, CandidateStatus, Eligibility, EligibilityOverride, StatutoryGroup
 from .enrolments import CaseSeries, Enrolment, EnrolmentQuerySet, EnrolmentStatus, Support
@@ -19,6 +20,9 @@ from .sharing import FileSection, FileShare, ShareState
 from .stays import Referrer, Stay
 
 __all__ = [
+    "AuditAccess",
+    "AuditState",
+    "AuditedFile",
     "Candidacy",
     "CandidacyGroup",
     "CandidacyOffice",

@@ -15,11 +15,12 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.history import tracked
 from accounts.models import User
-from accounts.permissions import Permission
+from accounts.permissions import Permission, Role
 from cis_portal.lib import polish
 from grants.models import Project
 from participants.dictionaries import ExitSituation, SupportDetail, SupportKind
 
+from .audits import AuditedFile
 from .people import Participant
 from .sharing import FileShare
 
@@ -40,13 +41,17 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
     def visible_to(self, user: User, on: date | None = None) -> Self:
         """Files the user may open that day (today): the whole of their own centre's, or those shared with them.
 
-        A worker of a partner sees a file from the share's first day to its last. No permission, no organisation: none.
+        A worker of a partner sees a file from the share's first day to its last, an auditor those opened to the
+        control. No permission, no organisation: none.
         """
         if not user.may(Permission.FILE_VIEW) or user.organisation_id is None:
             return self.none()
         if user.works_for_a_centre:
             return self.filter(participant__centre=user.organisation_id)
-        return self.filter(id__in=FileShare.objects.open_to(user, on or timezone.localdate()).values("enrolment_id"))
+        day = on or timezone.localdate()
+        if Role.AUDITOR in user.roles:
+            return self.filter(id__in=AuditedFile.objects.open_to(user, day).values("enrolment_id"))
+        return self.filter(id__in=FileShare.objects.open_to(user, day).values("enrolment_id"))
 
     def matching(self, text: str) -> Self:
         """Files whose person's name or case number holds each word of the text; case and diacritics do not matter."""

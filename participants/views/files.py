@@ -62,6 +62,7 @@ def file_context(request: PortalRequest, enrolment: Enrolment, tab: str = "file"
         "sections": sections,
         "stays": enrolment.stays.all() if FileSection.STAYS in sections else [],
         "supports": enrolment.supports.order_by("position") if FileSection.ENTRY in sections else [],
+        "may_see_access": request.user.may(Permission.ACCESS_VIEW),
         "may_reveal": request.user.may(Permission.PESEL_REVEAL) and FileSection.IDENTITY in sections,
         "tab": tab,
         "today": timezone.localdate(),

@@ -42,6 +42,7 @@ class Scene:
     reports: dict[str, Report]
     imports: dict[str, Import]
     colleague: int = 0
+    audit: int = 0
 
 
 def stay_of(scene: Scene) -> int:
@@ -64,6 +65,11 @@ PAGES: dict[str, Callable[[Scene], str]] = {
         )
         + "?preset=programme"
     ),
+    "participant_access": lambda scene: reverse("participant_access", args=[scene.file.case_number]),
+    "participant_changes": lambda scene: reverse("participant_changes", args=[scene.file.case_number]),
+    "audits": lambda scene: reverse("audits"),
+    "audit_open": lambda scene: reverse("audit_open"),
+    "audit": lambda scene: reverse("audit", args=[scene.audit]),
     "register": lambda scene: reverse("register", args=[date(2026, 9, 30)]),
     "benefits": lambda scene: reverse("benefits"),
     "benefit_month": lambda scene: reverse("benefit_month", args=[Month(2026, 9)]),
@@ -116,6 +122,10 @@ NOT_PAGES = {
     "participants_export": "a file",
     "participant_share_end": "takes a form, goes back to participant_sharing",
     "participant_share_revoke": "takes a form, goes back to participant_sharing",
+    "participant_access_print": "a file",
+    "participant_everything": "takes a form, gives a file",
+    "audit_revoke": "takes a form, goes back to the control",
+    "audit_bundle": "a file",
     "participant_identifier": "takes a form, shows a part of participant_file",
     "registers": "goes to the register of today",
     "months": "goes to the month that was chosen",
@@ -207,8 +217,10 @@ def scene(project, coordinator) -> Scene:
         last = timezone.localdate() + timedelta(days=days)
         factories.share(busiest, factories.organisation_for(role, project), ends_on=last, created_by=coordinator)
     made = {"applied": applied, "uploaded": uploads["czeka.xlsx"], "preview": uploads["gotowy.xlsx"]}
+    authority = factories.organisation_for("auditor", project)
     return Scene(
         file=busiest,
+        audit=factories.open_to_control(busiest, organisation=authority).pk,
         reports={"ready": ready, "waiting": waiting, "failed": failed},
         imports={**made, "refused": uploads["z-bledami.xlsx"]},
         colleague=staff(project, coordinator),

@@ -1,0 +1,313 @@
+"""Bundles: all that is held on one person (art. 15 RODO), and the files of a control. ZIP, table by table.
+
+Built into a file, never whole in memory: one person's rows at a time, a scan in pieces.
+"""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import IO, Any
+from uuid import UUID
+
+from django.apps import apps
+from django.contrib.staticfiles import finders
+from django.db.models import BinaryField, ForeignKey, Model
+from django.utils import timezone, translation
+from django.utils.functional import Promise
+
+from accounts.models import AccessRecord, User
+from cis_portal.printing import LANGUAGE, html, printed
+from participants.holdings.changes import changes_in
+from participants.holdings.looking import lists_opened, looked_at, records_of, what_in_words
+from participants.holdings.tables import Rows, Table, history_of, is_open_to, rows_of_file, rows_of_person
+from participants.holdings.words import People, field_label, fields_of, in_words, users_named
+from participants.models import AuditAccess, Enrolment, FileShare, Participant
+from participants.sections import sections_open_to
+
+SHEET = "css/bundle.css"
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A table as the readable index shows it."""
+
+    title: Any
+    headers: list[Any]
+    rows: list[list[str]]
+
+
+class Bundle:
+    """A ZIP that is being written: texts, JSON row by row, and files."""
+
+    def __init__(self, target: IO[bytes]) -> None:
+        self.zip = zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED)
+        self.moment = timezone.localtime().timetuple()[:6]
+
+    def __enter__(self) -> Bundle:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: Any) -> None:
+        self.zip.close()
+
+    def put(self, name: str, content: bytes) -> None:
+        """One entry, whole."""
+        with self._open(name) as entry:
+            entry.write(content)
+
+    def put_json(self, name: str, head: dict[str, Any], rows: Iterator[dict[str, Any]]) -> int:
+        """One object with the head's keys and "rows"; answers how many rows."""
+        count = 0
+        with self._open(name) as entry:
+            entry.write(json.dumps(head, ensure_ascii=False, indent=1)[:-2].encode() + b',\n "rows": [')
+            for count, row in enumerate(rows, start=1):
+                text = json.dumps(row, ensure_ascii=False, default=_as_json)
+                entry.write((b"\n  " if count == 1 else b",\n  ") + text.encode())
+            entry.write(b"\n ]\n}\n")
+        return count
+
+    def _open(self, name: str) -> IO[bytes]:
+        info = zipfile.ZipInfo(name, self.moment)
+        info.compress_type = zipfile.ZIP_DEFLATED
+        info.external_attr = 0o600 << 16
+        return self.zip.open(info, "w")
+
+
+def _as_json(value: Any) -> Any:
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    if isinstance(value, Decimal | Promise | UUID):
+        return str(value)
+    if isinstance(value, memoryview | bytes):
+        return f"<{len(value)} bytes>"
+    raise TypeError(type(value))
+
+
+def write_subject_access(target: IO[bytes], *, person: Participant) -> dict[str, int]:
+    """Everything on one person, in Polish: JSON for each table, its history, who looked, files, a readable index.
+
+    Answers table to rows. The person's own data stand in it unmasked; employees by organisation and role.
+    """
+    with translation.override(LANGUAGE), Bundle(target) as bundle:
+        found = rows_of_person(person)
+        counts = {table.name: _write_table(bundle, "", table, rows) for table, rows in found.items()}
+        for table, rows in found.items():
+            _write_history(bundle, table, rows, found)
+        enrolments = list(Enrolment.objects.filter(participant=person).select_related("participant", "project"))
+        counts["accounts.accessrecord"] = _write_openings(bundle, "", enrolments, named=False)
+        counts["exchange.importedrow"] = _write_imports(bundle, found)
+        for enrolment in enrolments:
+            bundle.put(f"kto-ogladal-{enrolment.case_number}.pdf", printed_openings(enrolment))
+        context = {
+            "person": person,
+            "enrolments": enrolments,
+            "tables": _listed(found, found, hidden=True),
+            "changes": changes_in(found, found, show_hidden=True),
+            "made_at": timezone.now(),
+            **_openings_in_words(enrolments),
+        }
+        bundle.put("index.html", html("participants/bundle/person.html", _with_people(context)).encode())
+        bundle.put("index.css", _sheet())
+    return counts
+
+
+def write_audit(target: IO[bytes], *, access: AuditAccess, by: User) -> int:
+    """The files of a control as this reader may see them, in Polish, with who looked at each; answers how many.
+
+    Each file has a folder: readable index, JSON for each table, documents' scans.
+    """
+    files = Enrolment.objects.filter(audits__access=access).visible_to(by).select_related("participant", "project")
+    enrolments = list(files.in_polish_order())
+    with translation.override(LANGUAGE), Bundle(target) as bundle:
+        context = {"access": access, "enrolments": enrolments, "made_at": timezone.now(), "made_by": by}
+        bundle.put("index.html", html("participants/bundle/audit.html", context).encode())
+        bundle.put("index.css", _sheet())
+        for enrolment in enrolments:
+            _write_audited(bundle, enrolment, by)
+    return len(enrolments)
+
+
+def _write_audited(bundle: Bundle, enrolment: Enrolment, by: User) -> None:
+    folder, found = f"{enrolment.case_number}/", rows_of_file(enrolment)
+    sections = sections_open_to(by, enrolment)
+    open_tables = [table for table in found if is_open_to(table, by, sections)]
+    for table in open_tables:
+        _write_table(bundle, folder, table, found[table])
+    _write_openings(bundle, folder, [enrolment], named=True)
+    records = records_of(enrolment).select_related("by__organisation")
+    context = {
+        "enrolment": enrolment,
+        "person": enrolment.participant,
+        "tables": _listed(found, open_tables, hidden=True),
+        "changes": changes_in(found, open_tables),
+        "openings": [(record, what_in_words(record.action, record.subject)) for record in records],
+        "made_at": timezone.now(),
+        "named": True,
+    }
+    bundle.put(f"{folder}index.html", html("participants/bundle/file.html", _with_people(context)).encode())
+
+
+def printed_openings(enrolment: Enrolment) -> bytes:
+    """Who looked at a file, for the person, on paper: recipients, and openings by month, organisation and role."""
+    with translation.override(LANGUAGE):
+        return printed("participants/pdf/openings.html", {"enrolment": enrolment, **_openings_in_words([enrolment])})
+
+
+def _openings_in_words(enrolments: list[Enrolment]) -> dict[str, Any]:
+    shares = FileShare.objects.filter(enrolment__in=enrolments).select_related("organisation").order_by("starts_on")
+    audits = AuditAccess.objects.filter(files__enrolment__in=enrolments).select_related("organisation")
+    return {
+        "looked": [line for enrolment in enrolments for line in looked_at(enrolment)],
+        "lists": [line for enrolment in enrolments for line in lists_opened(enrolment)],
+        "shares": shares,
+        "audits": audits.distinct().order_by("starts_on"),
+        "today": timezone.localdate(),
+    }
+
+
+def _with_people(context: dict[str, Any]) -> dict[str, Any]:
+    """Changes beside who made them, with a name only where the reader works with names."""
+    changes = context["changes"]
+    people = People(change.user_id for change in changes)
+    say: Callable[[int | None, date], str] = (
+        (lambda user, day: people.name(user)) if context.get("named") else people.without_name
+    )
+    context["changes"] = [(change, say(change.user_id, timezone.localdate(change.at))) for change in changes]
+    return context
+
+
+def _read(table: Table, rows: Rows) -> Rows:
+    """The rows with what their foreign keys name, where that is neither a person of ours nor the way to the file."""
+    parents = {name for name, _model in table.parents}
+    beside = [
+        field.name
+        for field in table.model._meta.concrete_fields
+        if isinstance(field, ForeignKey) and field.name not in parents and field.remote_field.model is not User
+    ]
+    return rows.select_related(*beside) if beside else rows
+
+
+def _write_table(bundle: Bundle, folder: str, table: Table, rows: Rows) -> int:
+    """The table's JSON and what it keeps as bytes; nothing for no rows."""
+    kept = list(_read(table, rows))
+    if not kept:
+        return 0
+    people = People({getattr(row, column) for row in kept for column in users_named(table.model)})
+    head = {
+        "model": table.name,
+        "name": str(table.label.name),
+        "fields": {field.name: str(field_label(table, field)) for field in fields_of(table, hidden=True)},
+    }
+    bundle.put_json(f"{folder}dane/{table.name}.json", head, (_row(table, row, people) for row in kept))
+    for field in table.model._meta.concrete_fields:
+        if isinstance(field, BinaryField):
+            for row in kept:
+                if content := getattr(row, field.attname):
+                    bundle.put(f"{folder}pliki/{_file_name(row)}", bytes(content))
+    return len(kept)
+
+
+def _file_name(row: Model) -> str:
+    """A scan's own name behind its number, without anything that means a folder."""
+    own = str(getattr(row, "file_name", "") or row._meta.model_name)
+    return f"{row.pk}-{own.replace('/', '_').replace(chr(92), '_').lstrip('.')}"
+
+
+def _row(table: Table, row: Any, people: People) -> dict[str, Any]:
+    """Values as they are kept; who did something by organisation and role."""
+    named = set(users_named(table.model))
+    return {
+        field.name: people.without_name(getattr(row, field.attname), timezone.localdate())
+        if field.attname in named and getattr(row, field.attname)
+        else getattr(row, field.attname)
+        for field in fields_of(table, hidden=True)
+    }
+
+
+def _write_history(bundle: Bundle, table: Table, rows: Rows, found: dict[Table, Rows]) -> None:
+    """The former rows: when they ceased to hold, by whose change, and what they said."""
+    history = history_of(table, rows, found)
+    events = list(history) if history is not None else []
+    if not events:
+        return
+    columns = [column for column in users_named(table.model) if hasattr(events[0], column)]
+    said = [event.pgh_context.metadata.get("user") if event.pgh_context else None for event in events]
+    people = People([*said, *(getattr(event, column) for event in events for column in columns)])
+    fields = [field for field in fields_of(table, hidden=True) if hasattr(events[0], field.attname)]
+
+    def told() -> Iterator[dict[str, Any]]:
+        for event, user in zip(events, said, strict=True):
+            day = timezone.localdate(event.pgh_created_at)
+            yield {
+                "at": event.pgh_created_at,
+                "what": event.pgh_label,
+                "by": people.without_name(user, day),
+                "before": {
+                    field.name: people.without_name(getattr(event, field.attname), day)
+                    if field.attname in columns and getattr(event, field.attname)
+                    else getattr(event, field.attname)
+                    for field in fields
+                },
+            }
+
+    labels = {field.name: str(field_label(table, field)) for field in fields}
+    head: dict[str, Any] = {"model": table.name, "name": str(table.label.name), "fields": labels}
+    bundle.put_json(f"historia/{table.name}.json", head, told())
+
+
+def _write_openings(bundle: Bundle, folder: str, enrolments: list[Enrolment], *, named: bool) -> int:
+    records = AccessRecord.objects.filter(enrolment_id__in=[enrolment.pk for enrolment in enrolments]).order_by("id")
+    people = People(records.order_by().values_list("by", flat=True).distinct())
+
+    def told() -> Iterator[dict[str, Any]]:
+        for record in records.iterator(chunk_size=2000):
+            day = timezone.localdate(record.at)
+            who = people.without_name(record.by_id, day)
+            yield {
+                "number": record.pk,
+                "at": record.at,
+                "by": f"{people.name(record.by_id)}, {who}" if named else who,
+                "what": what_in_words(record.action, record.subject),
+            }
+
+    return bundle.put_json(f"{folder}kto-ogladal.json", {"model": "accounts.accessrecord"}, told())
+
+
+def _write_imports(bundle: Bundle, found: dict[Table, Rows]) -> int:
+    """What imports changed in the rows found. The app that imports stands above: it is asked by name."""
+    ledger = apps.get_model("exchange", "ImportedRow")
+    keys = {table.name: list(rows.order_by().values_list("pk", flat=True)) for table, rows in found.items()}
+
+    def told() -> Iterator[dict[str, Any]]:
+        for model, numbers in keys.items():
+            kept = ledger._base_manager.filter(model=model, key__in=numbers).select_related("of_import").order_by("pk")
+            for row in kept:
+                yield {"model": model, "number": row.key, "what": row.deed, "import": row.of_import_id,
+                       "at": row.of_import.applied_at, "before": row.before}  # fmt: skip
+
+    return bundle.put_json("importy.json", {"model": "exchange.importedrow"}, told())
+
+
+def _listed(found: dict[Table, Rows], among: Collection[Table], *, hidden: bool) -> list[Listed]:
+    """The tables that hold rows, in words; keys that only lead from table to table are left out."""
+    answer = []
+    for table in among:
+        rows = list(_read(table, found[table]))
+        ways = {name for name, _model in table.parents} | {"id"}
+        fields = [field for field in fields_of(table, hidden=hidden) if field.name not in ways]
+        if rows:
+            people = People({getattr(row, column) for row in rows for column in users_named(table.model)})
+            cells = [[in_words(field, row, people) for field in fields] for row in rows]
+            used = [place for place in range(len(fields)) if any(line[place] for line in cells)]
+            headers = [field_label(table, fields[place]) for place in used]
+            answer.append(Listed(table.label.name, headers, [[line[place] for place in used] for line in cells]))
+    return answer
+
+
+def _sheet() -> bytes:
+    return Path(str(finders.find(SHEET))).read_bytes()

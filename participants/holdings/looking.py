@@ -1,0 +1,88 @@
+"""Who looked at a file: the records themselves, and what a person is told of them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Max, Min, Q, QuerySet
+from django.db.models.functions import TruncMonth
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Access, AccessRecord
+from participants.holdings.words import People
+from participants.models import Enrolment, FileSection
+
+SUBJECTS: dict[str, str | Promise] = {
+    **{section.value: section.label for section in FileSection},
+    "access": _("who looked"),
+    "access.pdf": _("who looked, as PDF"),
+    "changes": _("what was changed"),
+    "subject_access": _("everything held on the person"),
+    "audit": _("bundle for a control"),
+    "participants": _("list of participants"),
+}
+
+
+@dataclass(frozen=True)
+class Looked:
+    """What workers of one organisation in one role opened in one month, how often, first and last."""
+
+    month: date
+    who: str
+    what: str
+    times: int
+    first: date
+    last: date
+
+
+def records_of(enrolment: Enrolment) -> QuerySet[AccessRecord]:
+    """The openings of one file, the latest first."""
+    return AccessRecord.objects.filter(enrolment_id=enrolment.pk).order_by("-id")
+
+
+def what_in_words(action: str, subject: str) -> str:
+    """section, attendance -> "section of a file: attendance"; a name that is no word of ours is left out."""
+    said = str(Access(action).label)
+    known = SUBJECTS.get(subject) or SUBJECTS.get(subject.split(".")[0])
+    return f"{said}: {known}" if known else said
+
+
+def looked_at(enrolment: Enrolment) -> list[Looked]:
+    """By month, organisation, role and what: what the person is told. Three queries, however many openings."""
+    return _summed(AccessRecord.objects.filter(enrolment_id=enrolment.pk))
+
+
+def lists_opened(enrolment: Enrolment) -> list[Looked]:
+    """Lists of people that the centre's workers opened since the person is in the portal: they may have stood there."""
+    return _summed(
+        AccessRecord.objects.filter(
+            Q(action=Access.LIST) | Q(action=Access.EXPORT),
+            enrolment_id__isnull=True,
+            by__organisation=enrolment.participant.centre_id,
+            at__gte=enrolment.created_at,
+        )
+    )
+
+
+def _summed(records: QuerySet[AccessRecord]) -> list[Looked]:
+    rows = list(
+        records.annotate(month=TruncMonth("at"))
+        .values("month", "by", "action", "subject")
+        .annotate(times=Count("id"), first=Min("at"), last=Max("at"))
+        .order_by()
+    )
+    people = People(row["by"] for row in rows)
+    sums: dict[tuple[date, str, str], list[tuple[int, date, date]]] = defaultdict(list)
+    for row in rows:
+        first, last = (timezone.localdate(row[end]) for end in ("first", "last"))
+        who = people.without_name(row["by"], last)
+        key = (timezone.localdate(row["month"]), who, what_in_words(row["action"], row["subject"]))
+        sums[key].append((row["times"], first, last))
+    return [
+        Looked(*key, sum(one[0] for one in found), min(one[1] for one in found), max(one[2] for one in found))
+        for key, found in sorted(sums.items(), key=lambda item: (-item[0][0].toordinal(), item[0][1:]))
+    ]

@@ -1,0 +1,243 @@
+"""What the tables and fields about a person are called in words, for the person and for an inspector.
+
+Each app has such a module with a dictionary LABELS, model's name to Label. What is held on a person is found by itself
+along the foreign keys (see participants.holdings); a test asks that every table and field found has its words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts.permissions import Permission
+from participants.models import FileSection
+
+Words = str | Promise
+
+
+@dataclass(frozen=True)
+class Label:
+    """A table in words: what it holds, its fields by name, and who sees it.
+
+    section: the part of the file it belongs to; without one, permission says who sees it. hidden: fields shown on no
+    page and in no bundle but the person's own, such as identifiers.
+    """
+
+    name: Words
+    fields: Mapping[str, Words] = field(default_factory=dict)
+    section: FileSection | None = None
+    permission: Permission = Permission.SUBJECT_ACCESS
+    hidden: frozenset[str] = frozenset()
+
+
+# Fields that mean the same in many tables; a table's own word goes before.
+COMMON: dict[str, Words] = {
+    "id": _("number in the portal"),
+    "enrolment": _("file"),
+    "participant": _("participant"),
+    "project": _("project"),
+    "stay": _("stay"),
+    "document": _("document"),
+    "candidacy": _("candidacy"),
+    "created_by": _("entered by"),
+    "created_at": _("entered on"),
+    "entered_by": _("entered by"),
+    "entered_at": _("entered on"),
+    "proposed_by": _("proposed by"),
+    "proposed_at": _("proposed on"),
+    "decided_by": _("decided by"),
+    "decided_at": _("decided on"),
+    "revoked_by": _("revoked by"),
+    "revoked_at": _("revoked on"),
+    "reason": _("reason"),
+    "month": _("month"),
+    "state": _("state"),
+    "position": _("position on the list"),
+    "version": _("version"),
+    "amount": _("amount in złoty"),
+    "starts_on": _("from"),
+    "ends_on": _("until"),
+}
+
+LABELS: dict[str, Label] = {
+    "Participant": Label(
+        _("Person"),
+        {
+            "centre": _("centre"),
+            "identifier_kind": _("kind of identifier"),
+            "identifier": _("identifier"),
+        },
+        section=FileSection.IDENTITY,
+        hidden=frozenset({"identifier"}),
+    ),
+    "Enrolment": Label(
+        _("Part in the project"),
+        {
+            "case_number": _("case number"),
+            "started_on": _("start in the project"),
+            "ended_on": _("end in the project"),
+            "exit_situation": _("situation on leaving"),
+            "exit_as_planned": _("left as planned"),
+            "business_started_on": _("own business since"),
+            "technical_id": _("technical number in SM EFS"),
+            "entry": _("entry data that count"),
+            "entry_confirmed_by": _("entry data confirmed by"),
+            "entry_confirmed_at": _("entry data confirmed on"),
+        },
+        section=FileSection.STAYS,
+    ),
+    "Stay": Label(
+        _("Stays at the centre"),
+        {
+            "referred_by": _("referred by"),
+            "referred_on": _("referred on"),
+            "trial_starts_on": _("start of the trial period"),
+            "trial_ends_on": _("end of the trial period"),
+            "participation_starts_on": _("start of the participation"),
+            "planned_end_on": _("planned end"),
+            "ended_on": _("ended on"),
+            "end_reason": _("reason of the end"),
+            "benefit_applied_on": _("applied for the integration benefit on"),
+        },
+        section=FileSection.STAYS,
+    ),
+    "Support": Label(
+        _("Support granted"),
+        {"kind": _("kind"), "detail": _("in it"), "started_on": _("since")},
+        section=FileSection.ENTRY,
+    ),
+    "EntrySnapshot": Label(
+        _("Entry data"),
+        {
+            "citizenship": _("citizenship"),
+            "participant_kind": _("kind of participant"),
+            "institution": _("institution"),
+            "age_at_start": _("age at the start"),
+            "education": _("education"),
+            "country": _("country"),
+            "voivodeship": _("voivodeship"),
+            "county": _("county"),
+            "municipality": _("municipality"),
+            "locality": _("locality"),
+            "postcode": _("postcode"),
+            "degurba": _("area by DEGURBA"),
+            "phone": _("telephone"),
+            "email": _("e-mail"),
+            "labour_status": _("status on the labour market"),
+            "labour_detail": _("in it"),
+            "education_ends_on": _("education ends on"),
+            "support_scope": _("scope of the support"),
+            "note": _("remarks"),
+        },
+        section=FileSection.ENTRY,
+    ),
+    "SensitiveEntry": Label(
+        _("Health, origin and housing"),
+        {
+            "snapshot": _("entry data"),
+            "foreign_origin": _("foreign origin"),
+            "third_country": _("third-country national"),
+            "minority": _("minority"),
+            "homeless": _("homelessness"),
+            "disability": _("disability"),
+        },
+        section=FileSection.SENSITIVE,
+    ),
+    "Document": Label(
+        _("Documents"),
+        {"kind": _("kind"), "number": _("document number"), "issued_on": _("issued on")},
+        section=FileSection.OUTCOMES,
+    ),
+    "FileShare": Label(
+        _("To whom the file was shared"),
+        {
+            "organisation": _("organisation"),
+            "sections": _("sections of the file"),
+            "purpose": _("purpose"),
+            "legal_basis": _("legal basis"),
+        },
+        permission=Permission.ACCESS_VIEW,
+    ),
+    "AuditedFile": Label(_("Opened to controls"), {"access": _("control")}, permission=Permission.ACCESS_VIEW),
+    "IdentifierCorrection": Label(
+        _("Corrections of the identifier"),
+        {
+            "former_kind": _("kind of identifier before"),
+            "former_identifier": _("identifier before"),
+            "kind": _("kind of identifier"),
+            "identifier": _("identifier"),
+        },
+        section=FileSection.IDENTITY,
+        hidden=frozenset({"former_identifier", "identifier"}),
+    ),
+    "Candidacy": Label(
+        _("Candidacy"),
+        {
+            "centre": _("centre"),
+            "edition": _("edition"),
+            "since": _("since"),
+            "points": _("points"),
+        },
+        permission=Permission.RECRUITMENT_VIEW,
+    ),
+    "CandidacyOffice": Label(
+        _("Offices asked about the candidacy"),
+        {"organisation": _("organisation")},
+        permission=Permission.RECRUITMENT_VIEW,
+    ),
+    "CandidacyStep": Label(
+        _("Steps of the candidacy"),
+        {
+            "former": _("state before"),
+            "happened_on": _("happened on"),
+            "office": _("office"),
+            "note": _("remarks"),
+            "takes_back": _("takes back the step"),
+        },
+        permission=Permission.RECRUITMENT_VIEW,
+    ),
+    "Opinion": Label(
+        _("Opinions of the social-welfare office"),
+        {
+            "office": _("office"),
+            "in_favour": _("in favour"),
+            "given_on": _("given on"),
+            "note": _("remarks"),
+        },
+        permission=Permission.RECRUITMENT_VIEW,
+    ),
+    "Eligibility": Label(
+        _("Answers on the right to take part"),
+        {
+            "allowance": _("unemployment allowance"),
+            "pre_retirement_allowance": _("pre-retirement allowance"),
+            "pre_retirement_benefit": _("pre-retirement benefit"),
+            "structural_pension": _("structural pension"),
+            "incapacity_pension": _("incapacity pension"),
+            "old_age_pension": _("old-age pension"),
+            "teachers_benefit": _("teachers' compensation benefit"),
+            "status": _("status on the labour market"),
+            "status_since": _("status since"),
+            "registered_since": _("registered at PUP since"),
+            "earlier_days": _("days of unemployment before"),
+            "placement_days": _("days of placements"),
+            "municipality": _("municipality"),
+            "updated_by": _("changed by"),
+            "updated_at": _("changed on"),
+        },
+        permission=Permission.RECRUITMENT_VIEW,
+    ),
+    "CandidacyGroup": Label(
+        _("Statutory groups"),
+        {"group": _("group"), "is_primary": _("main group")},
+        permission=Permission.RECRUITMENT_VIEW,
+    ),
+    "EligibilityOverride": Label(
+        _("Rules let pass"),
+        {"rule": _("rule")},
+        permission=Permission.RECRUITMENT_VIEW,
+    ),
+}

@@ -1,0 +1,70 @@
+"""What the tables about the work with a person are called in words. See participants.labels."""
+
+from django.utils.translation import gettext_lazy as _
+
+from participants.labels import Label
+from participants.models import FileSection
+
+LABELS: dict[str, Label] = {
+    "DayMark": Label(
+        _("Attendance"),
+        {
+            "day": _("day"),
+            "code": _("mark"),
+            "marked_by": _("marked by"),
+            "marked_at": _("marked on"),
+            "act": _("by one act for many"),
+        },
+        section=FileSection.ATTENDANCE,
+    ),
+    "MarkCorrection": Label(
+        _("Corrections of closed months"),
+        {
+            "day": _("day"),
+            "code_from": _("mark before"),
+            "code_to": _("mark after"),
+            "decision": _("decision"),
+            "note": _("remarks"),
+        },
+        section=FileSection.ATTENDANCE,
+    ),
+    "GroupMembership": Label(_("Work groups"), {"group": _("group")}, section=FileSection.STAYS),
+    "Employment": Label(
+        _("Jobs taken up"),
+        {
+            "started_on": _("since"),
+            "form": _("form of employment"),
+            "fraction": _("part of full time"),
+            "contract_months": _("months of the contract"),
+            "gross_pay": _("gross pay in złoty"),
+        },
+        section=FileSection.OUTCOMES,
+    ),
+    "CriterionAssessment": Label(
+        _("Social situation"),
+        {
+            "criterion": _("criterion"),
+            "entry_level": _("level at entry"),
+            "entry_on": _("assessed at entry on"),
+            "exit_level": _("level at exit"),
+            "exit_on": _("assessed at exit on"),
+        },
+        section=FileSection.OUTCOMES,
+    ),
+    "Competence": Label(
+        _("Competences"),
+        {
+            "course": _("course"),
+            "scope_on": _("scope set on"),
+            "standard_on": _("standard set on"),
+            "course_starts_on": _("course from"),
+            "course_ends_on": _("course until"),
+            "assessed_on": _("assessed on"),
+            "trainer": _("trainer"),
+            "assessor": _("assessor"),
+            "compared_on": _("compared on"),
+            "result": _("result"),
+        },
+        section=FileSection.OUTCOMES,
+    ),
+}

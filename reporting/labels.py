@@ -1,0 +1,19 @@
+"""What the tables about counting are called in words. See participants.labels."""
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.permissions import Permission
+from participants.labels import Label
+
+LABELS: dict[str, Label] = {
+    "ReportMember": Label(
+        _("Counted in frozen reports"),
+        {
+            "report": _("report"),
+            "indicator": _("indicator"),
+            "decided_on": _("deciding day"),
+            "evidence": _("evidence"),
+        },
+        permission=Permission.INDICATOR_PEOPLE_VIEW,
+    ),
+}
