@@ -158,6 +158,7 @@ LABELS: dict[str, Label] = {
             "sections": _("sections of the file"),
             "purpose": _("purpose"),
             "legal_basis": _("legal basis"),
+            "revoke_reason": _("reason of revoking"),
         },
         permission=Permission.ACCESS_VIEW,
     ),
