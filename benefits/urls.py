@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from benefits.views import lists, payments
+from benefits.views import calculator, lists, payments
 from benefits.views import rule_pages as rule
 from participants import converters as _case  # noqa: F401  registers <case:…>
 from reintegration import converters as _month  # noqa: F401  registers <month:…>
@@ -12,6 +12,7 @@ urlpatterns = [
     path("<month:month>/", lists.benefit_month, name="benefit_month"),
     path("<month:month>/submit/", lists.benefit_submit, name="benefit_submit"),
     path("<month:month>/paid-before/", payments.benefit_before, name="benefit_before"),
+    path("calculator/", calculator.benefit_calculator, name="benefit_calculator"),
     path("people/<case:case>/", payments.benefit_person, name="benefit_person"),
     path("people/<case:case>/payment/", payments.benefit_payment, name="benefit_payment"),
     path("lists/<int:pk>/approve/", lists.list_approve, name="list_approve"),
