@@ -88,3 +88,13 @@ def _agreed(project: Project, month: Month) -> int | None:
         return int(value_on(project, SettingKey.AGREED_PLACES, month.last))
     except NoValue:
         return None
+
+
+def unclaimed_months(project: Project) -> list[tuple[Month, int]]:
+    """Months in which something was paid that nobody claimed yet, and how many lines that is; the earliest first."""
+    lines = BenefitLine.objects.filter(list__project=project, list__state=ListState.PAID, refund_line__isnull=True)
+    months: dict[Month, int] = {}
+    for paid_on in lines.exclude(amount=0).values_list("list__paid_on", flat=True):
+        if paid_on:  # a paid list has its day: the database holds it
+            months[Month.of(paid_on)] = months.get(Month.of(paid_on), 0) + 1
+    return sorted(months.items())

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from benefits.views import calculator, lists, payments
+from benefits.views import calculator, lists, payments, premiums, refunds
 from benefits.views import rule_pages as rule
 from participants import converters as _case  # noqa: F401  registers <case:…>
 from reintegration import converters as _month  # noqa: F401  registers <month:…>
@@ -13,6 +13,17 @@ urlpatterns = [
     path("<month:month>/submit/", lists.benefit_submit, name="benefit_submit"),
     path("<month:month>/paid-before/", payments.benefit_before, name="benefit_before"),
     path("calculator/", calculator.benefit_calculator, name="benefit_calculator"),
+    path("<month:month>/premiums/", premiums.benefit_premiums, name="benefit_premiums"),
+    path("<month:month>/premiums/propose/", premiums.benefit_propose, name="benefit_propose"),
+    path("premiums/<int:pk>/decide/", premiums.premium_decide, name="premium_decide"),
+    path("refunds/", refunds.refunds, name="refunds"),
+    path("refunds/<month:month>/", refunds.refund_prepare, name="refund_prepare"),
+    path("refunds/<int:pk>/", refunds.refund, name="refund"),
+    path("refunds/<int:pk>/receive/", refunds.refund_receive, name="refund_receive"),
+    path("refunds/<int:pk>/question/", refunds.refund_question, name="refund_question"),
+    path("refunds/<int:pk>/refunded/", refunds.refund_paid, name="refund_paid"),
+    path("refunds/<int:pk>/files/<slug:kind>/", refunds.refund_file, name="refund_file"),
+    path("refunds/questions/<int:question>/", refunds.refund_answer, name="refund_answer"),
     path("people/<case:case>/", payments.benefit_person, name="benefit_person"),
     path("people/<case:case>/payment/", payments.benefit_payment, name="benefit_payment"),
     path("lists/<int:pk>/approve/", lists.list_approve, name="list_approve"),

@@ -40,6 +40,7 @@ def _cards(request: PortalRequest) -> list[dict[str, Any]]:
         reverse("registers"): _("Today's register by group: who is present, who is not and why."),
         reverse("participants"): _("Find a person, open the file, see attendance and outcomes."),
         reverse("benefits"): _("The month's list with each amount explained: submit, approve, pay, correct."),
+        reverse("refunds"): _("The centre's claims: what was paid to whom; receive, question, refund."),
         reverse("indicators"): _("Each figure against its target, with the people behind it."),
         reverse("data_quality"): _("What to mend in the files before SM EFS or an auditor asks."),
         reverse("reports"): _("Progress reports of a period, frozen, as PDF and XLSX."),

@@ -33,6 +33,7 @@ ROOMS = (
     Room("registers", _("Attendance"), "calendar", Permission.ATTENDANCE_RECORD, ("month", "correction", "printed")),
     Room("participants", _("Participants"), "people", Permission.FILE_VIEW),
     Room("benefits", _("Benefits"), "wallet", Permission.BENEFITS_VIEW),
+    Room("refunds", _("Refunds"), "wallet", Permission.REFUND_ANSWER),
     Room("indicators", _("Indicators"), "bullseye", Permission.INDICATORS_VIEW),
     Room("data_quality", _("Data quality"), "clipboard-check", Permission.DATA_QUALITY_VIEW),
     Room("reports", _("Reports"), "file-earmark-text", Permission.REPORT_VIEW),

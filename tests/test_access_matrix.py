@@ -126,6 +126,31 @@ def listed(world: World, relation: str) -> int:
     return BenefitList.objects.get_or_create(project=project, month=month, defaults=approved)[0].pk
 
 
+def claimed(world: World, relation: str) -> int:
+    from benefits.models import RefundClaim
+
+    sums = {"benefits": 0, "contributions": 0, "total": 0, "pension_percent": 0, "disability_percent": 0}
+    sent = {"sent_by": factories.make_user("settlement", project=world.project), "sent_at": timezone.now()}
+    project, defaults = _project(world, relation), {**sums, **sent, "places_used": 0, "digest": "0" * 64}
+    return RefundClaim.objects.get_or_create(project=project, month=date(2026, 3, 1), defaults=defaults)[0].pk
+
+
+def questioned(world: World, relation: str) -> int:
+    from benefits.models import RefundQuestion
+
+    asked = {"asked_by": factories.make_user("pup", project=world.project), "asked_at": timezone.now()}
+    return RefundQuestion.objects.create(claim_id=claimed(world, relation), reason="?", **asked).pk
+
+
+def rewarded(world: World, relation: str) -> int:
+    from benefits.models import Premium
+
+    proposed = {"amount": 1, "cap": 1, "attitude": "x", "progress": "x", "proposed_at": timezone.now()}
+    proposed["proposed_by"] = factories.make_user("coordinator", project=world.project)
+    file, month = world.files[relation], date(2026, 3, 1)
+    return Premium.objects.get_or_create(enrolment=file, month=month, defaults=proposed)[0].pk
+
+
 def stayed(world: World, relation: str) -> int:
     file = world.files[relation]
     return (file.stays.first() or factories.make_stay(file)).pk
@@ -198,6 +223,8 @@ OBJECTS: dict[str, tuple[dict[str, Fill], Callable[[Role, str], bool]]] = {
     "benefit": ({"case": lambda world, relation: world.files[relation].case_number}, sees_file),
     "list": ({"pk": listed}, sees_list),
     "audit": ({"pk": audited}, sees_audit),
+    "premium": ({"pk": rewarded}, sees_list),
+    "refund": ({"pk": claimed, "question": questioned}, sees_project),
     "register": ({"pk": stayed, "group": grouped}, sees_file),
     "month": ({"pk": stayed}, sees_file),
     "correction": ({"pk": stayed, "correction": corrected}, sees_file),

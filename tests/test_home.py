@@ -72,7 +72,7 @@ def test_others_see_nobody_there_and_leave_no_record(as_role, ending, role):
             ],
         ),
         ("social_worker", ["/attendance/", "/participants/", "/data-quality/"]),
-        ("pup", ["/participants/", "/indicators/", "/reports/"]),
+        ("pup", ["/participants/", "/benefits/refunds/", "/indicators/", "/reports/"]),
         ("administrator", ["/settings/people/"]),
     ],
 )

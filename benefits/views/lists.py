@@ -41,7 +41,7 @@ def benefits(request: PortalRequest) -> HttpResponse:
     if project is None:
         return render(request, "benefits/benefits.html", {"years": []})
     years = months_of(request.user, project, timezone.localdate())
-    return render(request, "benefits/benefits.html", {"project": project, "years": years})
+    return render(request, "benefits/benefits.html", {"project": project, "years": years, **rights(request)})
 
 
 @requires(Permission.BENEFITS_VIEW)
@@ -170,9 +170,15 @@ def neighbours(project: Project, month: Month) -> dict[str, Month | None]:
 
 
 def rights(request: PortalRequest) -> dict[str, bool]:
-    """What the buttons of the room ask for."""
+    """What the tabs and buttons of the room ask for."""
+    may = request.user.may
     return {
-        "may_prepare": request.user.may(Permission.BENEFITS_PREPARE),
-        "may_approve": request.user.may(Permission.BENEFITS_APPROVE),
+        "may_prepare": may(Permission.BENEFITS_PREPARE),
+        "may_approve": may(Permission.BENEFITS_APPROVE),
+        "may_propose": may(Permission.PREMIUM_PROPOSE),
+        "may_answer": may(Permission.REFUND_ANSWER),
         "may_see_files": request.user.works_for_a_centre,
+        "sees_lists": may(Permission.BENEFITS_VIEW),
+        "sees_premiums": may(Permission.PREMIUM_VIEW) and request.user.works_for_a_centre,
+        "sees_refunds": may(Permission.REFUND_VIEW),
     }

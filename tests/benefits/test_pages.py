@@ -1,0 +1,198 @@
+"""What the month's page says and does; who sees what; the files."""
+
+from datetime import date
+from decimal import Decimal
+from io import BytesIO
+
+import openpyxl
+import pytest
+
+from accounts.models import AccessRecord
+from benefits import actions
+from benefits.models import BenefitList, PaidBefore, PaymentDetails
+from benefits.overview import month_page
+from cis_portal.lib.periods import Month
+from cis_portal.lib.workdays import is_working_day
+from participants.models import FileShare
+from reintegration.models import DayMark
+from tests import factories
+
+from .conftest import OCTOBER
+from .test_lists import FULL, correct
+
+pytestmark = pytest.mark.usefixtures("october_is_over")
+ADDRESS = "/benefits/2026-10/"
+ACCOUNT = "61109010140000071219812874"
+
+
+@pytest.fixture
+def people(client, settlement, manager):
+    """people("settlement"): that person's window."""
+
+    def enter(role: str):
+        client.force_login({"settlement": settlement, "manager": manager}[role])
+        return client
+
+    return enter
+
+
+def page(client, address: str = ADDRESS) -> str:
+    return client.get(address).content.decode().replace("\xa0", " ").replace("&nbsp;", " ")
+
+
+def test_a_month_goes_through_the_pages_from_draft_to_payment(people, stays):
+    draft = page(people("settlement"))
+    assert "2 140,68 zł" in draft
+    assert draft.count("6 422,04 zł") == 3  # the button, the total, the month before
+    seen = people("settlement").get(ADDRESS).context["page"].draft.digest
+    people("settlement").post(f"{ADDRESS}submit/", {"seen": seen})
+    submitted = BenefitList.objects.get()
+    assert f"/benefits/lists/{submitted.pk}/approve/" not in page(people("settlement"))
+    assert f"/benefits/lists/{submitted.pk}/approve/" in page(people("manager"))
+    people("manager").post(f"/benefits/lists/{submitted.pk}/approve/", {"seen": submitted.digest})
+    people("settlement").post(f"/benefits/lists/{submitted.pk}/pay/", {"paid_on": "2026-11-02"})
+    submitted.refresh_from_db()
+    assert (submitted.state, submitted.paid_on) == ("paid", date(2026, 11, 2))
+
+
+def test_a_refusal_is_said_and_changes_nothing(people, stays, submit):
+    submitted = submit()
+    DayMark.objects.filter(stay=stays[1], day=date(2026, 10, 6)).update(code="NN")
+    answer = people("manager").post(
+        f"/benefits/lists/{submitted.pk}/approve/", {"seen": submitted.digest}, follow=True)  # fmt: skip
+    said = [str(message) for message in answer.context["messages"]]
+    assert len(said) == 1
+    assert "Bąk Ewa 2\xa0140,68\xa0zł → 2\xa0033,65\xa0zł" in said[0]
+    assert BenefitList.objects.get().state == "submitted"
+
+
+def test_a_list_is_returned_with_a_reason_only(people, stays, submit):
+    submitted = submit()
+    people("manager").post(f"/benefits/lists/{submitted.pk}/return/", {"reason": " "})
+    assert BenefitList.objects.get().state == "submitted"
+    people("manager").post(f"/benefits/lists/{submitted.pk}/return/", {"reason": "brak L4 Bąk"})
+    assert "brak L4 Bąk" in page(people("settlement"))
+
+
+def test_an_unmarked_day_stands_beside_its_person_and_keeps_the_button_away(people, stays):
+    DayMark.objects.filter(stay=stays[0], day=date(2026, 10, 6)).delete()
+    shown = page(people("settlement"))
+    assert "6.10" in shown
+    assert "/submit/" not in shown
+
+
+def test_the_comparison_with_the_month_before_is_with_what_was_approved(project, stays, settlement, approved):
+    approved(Month(2026, 9))
+    DayMark.objects.filter(stay=stays[0], day=date(2026, 10, 6)).update(code="NN")
+    rows = month_page(settlement, project, OCTOBER).rows
+    assert [(row.name, row.change) for row in rows][:2] == [
+        ("Adamska Ewa", Decimal("-107.03")), ("Bąk Ewa", Decimal("0.00"))]  # fmt: skip
+
+
+def test_a_correction_shows_original_difference_and_new_amount(project, people, stays, approved, submit, approve):
+    approved()
+    correct(stays[0], date(2026, 10, 6), "L4", project)
+    proposed = page(people("settlement"))
+    assert "−53,52 zł" in proposed
+    approve(submit())
+    rows = month_page(people("settlement") and BenefitList.objects.first().submitted_by, project, OCTOBER).rows
+    assert (rows[0].original, rows[0].corrections, rows[0].due) == (
+        FULL, [(1, Decimal("-53.52"))], Decimal("2087.16"))  # fmt: skip
+
+
+@pytest.mark.parametrize("people_count", [1, 3])
+def test_a_month_costs_the_same_however_many_people_it_lists(
+    client, project, settlement, people_count, django_assert_num_queries
+):
+    for _ in range(people_count):
+        stay = factories.make_stay(
+            factories.make_enrolment(project=project),
+            participation_starts_on=date(2026, 4, 3), benefit_applied_on=date(2026, 3, 2))  # fmt: skip
+        DayMark.objects.bulk_create(
+            DayMark(stay=stay, day=day, code="O") for day in OCTOBER.days() if is_working_day(day))  # fmt: skip
+    client.force_login(settlement)
+    with django_assert_num_queries(11):
+        assert len(client.get(ADDRESS).context["page"].rows) == people_count
+
+
+def test_an_approved_month_costs_no_more(client, stays, approved, settlement, django_assert_num_queries):
+    approved()
+    client.force_login(settlement)
+    with django_assert_num_queries(11):
+        assert len(client.get(ADDRESS).context["page"].rows) == 3
+
+
+def test_an_approved_list_becomes_a_workbook_with_its_digest(people, stays, approved):
+    kept = approved()
+    content = people("manager").get(f"/benefits/lists/{kept.pk}/files/xlsx/").content
+    rows = list(openpyxl.load_workbook(BytesIO(content)).active.iter_rows(values_only=True))
+    assert kept.digest in rows[2][0]
+    assert [row[2] for row in rows[5:8]] == ["Adamska Ewa", "Bąk Ewa", "Ćma Ewa"]
+    assert [row[6] for row in rows[5:9]] == [2140.68, 2140.68, 2140.68, 6422.04]
+    assert AccessRecord.objects.filter(action="export", subject=f"lista {kept.pk}.xlsx").exists()
+
+
+def test_only_who_has_an_account_stands_in_the_banks_file(people, stays, approved, settlement):
+    actions.enter_payment_details(enrolment=stays[1].enrolment, way="account", account_number=ACCOUNT, by=settlement)
+    kept = approved()
+    lines = people("settlement").get(f"/benefits/lists/{kept.pk}/bank/").content.decode("utf-8-sig").splitlines()
+    assert len(lines) == 2
+    assert lines[1].startswith(f"Bąk Ewa;PL{ACCOUNT};2140,68;PLN;")
+
+
+def test_a_list_that_waits_has_no_files(people, stays, submit):
+    assert people("manager").get(f"/benefits/lists/{submit().pk}/files/pdf/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("61 1090 1014 0000 0712 1981 2874", ACCOUNT),
+        ("PL61109010140000071219812874", ACCOUNT),
+        ("61109010140000071219812875", None),
+        ("6110901014", None),
+        ("", None),
+    ],
+)
+def test_an_account_number_is_taken_by_its_control_sum(people, stays, typed, kept):
+    case = stays[0].enrolment.case_number
+    sent = {"way": "account", "account_number": typed}
+    answer = people("settlement").post(f"/benefits/people/{case}/payment/", sent)
+    assert answer.status_code == (302 if kept else 422)
+    assert list(PaymentDetails.objects.values_list("account_number", flat=True)) == ([kept] if kept else [])
+
+
+def test_a_month_before_the_portal_compares_what_was_typed_and_pasted(people, project, stays):
+    for day in [day for day in Month(2026, 8).days() if is_working_day(day)]:
+        DayMark.objects.bulk_create(DayMark(stay=stay, day=day, code="O") for stay in stays)
+    address = "/benefits/2026-08/"
+    first, second, third = (stay.enrolment for stay in stays)
+    pasted = f"{second.case_number}\t2 100,68 zł\n{third.participant.identifier};2140,68\n"
+    people("settlement").post(f"{address}paid-before/", {f"amount_{first.pk}": "2140,68", "pasted": pasted})
+    assert list(PaidBefore.objects.order_by("enrolment").values_list("amount", flat=True)) == [
+        FULL, Decimal("2100.68"), FULL]  # fmt: skip
+    shown = page(people("settlement"), address)
+    assert shown.count("+40,00 zł") == 1
+    assert "/submit/" not in shown
+
+
+def test_a_pasted_row_that_names_nobody_is_said_by_its_number_and_nothing_is_saved(people, stays):
+    answer = people("settlement").post("/benefits/2026-08/paid-before/", {"pasted": "Kowal Jan;10,00\n2026-999;x"})
+    assert answer.status_code == 422
+    assert len(answer.context["form"].errors["pasted"]) == 2
+    assert not PaidBefore.objects.exists()
+
+
+def test_a_month_of_the_portal_takes_no_amounts_from_outside(people, stays):
+    assert people("settlement").get("/benefits/2026-09/paid-before/").status_code == 404
+
+
+def test_an_auditor_reads_approved_lists_and_of_their_people_the_shared_ones(as_role, project, stays, submit, approve):
+    auditor = as_role("auditor")
+    factories.share(stays[1].enrolment, auditor.user.organisation)
+    waiting = submit()
+    assert auditor.get(ADDRESS).context["page"].rows == []
+    approve(waiting)
+    seen = auditor.get(ADDRESS).context["page"]
+    assert ([row.name for row in seen.rows], seen.hidden) == (["Bąk Ewa"], 2)
+    assert FileShare.objects.count() == 1

@@ -1,0 +1,184 @@
+"""What was paid is claimed once, PUP answers, both see the state; and PUP sees nothing else of the people."""
+
+from datetime import date
+from decimal import Decimal
+from io import BytesIO
+
+import openpyxl
+import pytest
+from django.db import InternalError, transaction
+from django.db.models import ProtectedError
+
+from accounts.models import Organisation
+from benefits import actions
+from benefits.models import BenefitList, RefundClaim, RefundLine, RefundQuestion
+from benefits.rules import Contributions, contributions_on
+from cis_portal.lib.periods import Month
+from grants.models import DatedSetting, ProjectRole
+from reintegration.models import DayMark
+from tests import factories
+
+from .test_lists import FULL, correct
+
+pytestmark = pytest.mark.usefixtures("october_is_over")
+NOVEMBER = Month(2026, 11)
+
+
+@pytest.fixture
+def paid(approved, settlement):
+    """October's list, paid on 2 November; then it is December."""
+    return actions.record_payment(benefit_list=approved(), paid_on=date(2026, 11, 2), by=settlement)
+
+
+@pytest.fixture
+def send(project, settlement, october_is_over):
+    def send_now(month: Month = NOVEMBER) -> RefundClaim:
+        october_is_over.move_to("2026-12-01 08:00+01:00")
+        return actions.send_claim(project=project, month=month, by=settlement)
+
+    return send_now
+
+
+@pytest.fixture
+def pup(project):
+    return factories.make_user("pup", project=project)
+
+
+@pytest.mark.parametrize(
+    ("amount", "pension", "disability"),
+    [("1926.61", "376.07", "154.13"), ("-1926.61", "-376.07", "-154.13"), ("0.00", "0.00", "0.00")],
+)
+def test_contributions_are_each_rounded_by_themselves_and_a_reversal_takes_back_the_same(amount, pension, disability):
+    rates = {"pension_percent": Decimal("19.52"), "disability_percent": Decimal("8.00")}
+    assert contributions_on(Decimal(amount), **rates) == Contributions(Decimal(pension), Decimal(disability))
+
+
+def test_a_percentage_is_not_negative():
+    with pytest.raises(ValueError, match="negative"):
+        contributions_on(Decimal(1), pension_percent=Decimal(-1), disability_percent=Decimal(8))
+
+
+def test_the_claim_holds_what_was_paid_with_contributions_and_totals(project, stays, paid, send):
+    DatedSetting.objects.create(
+        project=project, key="agreed_places", valid_from=date(2026, 1, 1), value="2", source="porozumienie z PUP"
+    )
+    claim = send()
+    assert (claim.state, claim.number, claim.places_agreed, claim.places_used) == ("sent", 1, 2, 3)
+    assert (claim.benefits, claim.contributions, claim.total) == (
+        3 * FULL,
+        Decimal("1767.33"),
+        3 * FULL + Decimal("1767.33"),
+    )  # 3 × (417.86 + 171.25)
+    line = claim.lines.get(position=1)
+    assert (line.line.name, line.benefit, line.pension, line.disability, line.total) == (
+        "Adamska Ewa",
+        FULL,
+        Decimal("417.86"),
+        Decimal("171.25"),
+        Decimal("2729.79"),
+    )
+
+
+def test_an_amount_of_zero_was_not_paid_and_is_not_claimed(stays, submit, approve, settlement, send):
+    for day in (5, 6, 7, 8):
+        DayMark.objects.filter(stay=stays[0], day=date(2026, 10, day)).update(code="NN")
+    actions.record_payment(benefit_list=approve(submit()), paid_on=date(2026, 11, 2), by=settlement)
+    claim = send()
+    assert (claim.lines.count(), claim.places_used) == (2, 3)
+
+
+def test_a_month_of_payment_that_is_not_over_is_not_claimed(project, stays, paid, settlement):
+    with pytest.raises(actions.MonthNotOver):
+        actions.send_claim(project=project, month=NOVEMBER, by=settlement)
+
+
+def test_what_was_paid_is_claimed_once(project, stays, paid, send):
+    send()
+    with pytest.raises(actions.NothingPaid):
+        send()
+    with pytest.raises(actions.AlreadyClaimed):
+        actions.record_payment(benefit_list=paid, paid_on=date(2026, 11, 3), by=paid.paid_by)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_send_at_once_one_wins(together, project, stays, paid, settlement, october_is_over):
+    october_is_over.move_to("2026-12-01 08:00+01:00")
+    sending = lambda: actions.send_claim(project=project, month=NOVEMBER, by=settlement)  # noqa: E731
+    answers = together(sending, sending, refusals=actions.NotClaimed)
+    assert sorted(type(answer).__name__ for answer in answers) == ["NothingPaid", "RefundClaim"]
+
+
+def test_a_correction_paid_later_stands_on_the_next_claim(project, stays, paid, submit, approve, send, settlement):
+    send()
+    correct(stays[0], date(2026, 10, 6), "L4", project)
+    approve(submit())
+    correction = BenefitList.objects.get(number=1)
+    actions.record_payment(benefit_list=correction, paid_on=date(2026, 12, 1), by=settlement)
+    from benefits.refunds import draft_claim
+
+    draft = draft_claim(project, Month(2026, 12))
+    assert [(row.line.name, row.benefit, row.total) for row in draft.lines] == [
+        ("Adamska Ewa", Decimal("-53.52"), Decimal("-68.25"))
+    ]  # −10.45 and −4.28
+
+
+def test_pup_receives_questions_and_refunds_and_the_centre_answers(stays, paid, send, pup, settlement):
+    claim = send()
+    actions.receive_claim(claim=claim, by=pup)
+    line = claim.lines.get(position=2)
+    question = actions.question_claim(claim=claim, line=line, reason="31 dni?", by=pup)
+    claim.refresh_from_db()
+    assert (claim.state, claim.received_by) == ("questioned", pup)
+    actions.answer_question(question=question, answer="pełny miesiąc", by=settlement)
+    claim.refresh_from_db()
+    assert claim.state == "received"
+    with pytest.raises(actions.AlreadyAnswered):
+        actions.answer_question(question=question, answer="inaczej", by=settlement)
+    actions.refund_claim(claim=claim, refunded_on=date(2026, 12, 1), by=pup)
+    claim.refresh_from_db()
+    assert (claim.state, claim.refunded_on, claim.refunded_by) == ("refunded", date(2026, 12, 1), pup)
+    with pytest.raises(actions.AlreadyRefunded):
+        actions.question_claim(claim=claim, line=None, reason="?", by=pup)
+
+
+def test_a_claim_is_final_in_the_database(stays, paid, send):
+    claim = send()
+    for change in (
+        lambda: RefundClaim.objects.update(digest="f" * 64),
+        lambda: RefundClaim.objects.all().delete(),
+        lambda: RefundLine.objects.update(position=9),
+    ):
+        with pytest.raises((InternalError, ProtectedError)), transaction.atomic():
+            change()
+    assert claim.lines.count() == 3
+
+
+def test_pup_sees_names_periods_and_amounts_and_no_file_of_the_people(client, stays, paid, send, pup):
+    claim = send()
+    client.force_login(pup)
+    page = client.get(f"/benefits/refunds/{claim.pk}/").content.decode()
+    for stay in stays:
+        person = stay.participant
+        assert f"{person.last_name} {person.first_name}" in page
+        for hidden in (person.identifier, stay.enrolment.case_number, str(person.birth_date)):
+            assert hidden not in page
+        assert client.get(f"/participants/{stay.enrolment.case_number}/").status_code == 404
+    assert client.get("/benefits/2026-10/").status_code == 403
+    rows = list(
+        openpyxl.load_workbook(
+            BytesIO(client.get(f"/benefits/refunds/{claim.pk}/files/xlsx/").content)
+        ).active.iter_rows(values_only=True)
+    )
+    assert rows[5][1] == "Adamska Ewa"
+    assert rows[8][10] == 8189.37
+
+
+def test_another_office_sees_no_claim(as_role, stays, paid, send):
+    claim = send()
+    foreign = factories.make_other_project()
+    office = Organisation.objects.create(name="PUP w Innym", short_name="PUP Inny", kind="pup")
+    ProjectRole.objects.create(project=foreign, organisation=office, role="realiser")
+    stranger = factories.make_user("pup", project=foreign)
+    assert not RefundClaim.objects.visible_to(stranger).exists()
+    assert as_role("mopr").get(f"/benefits/refunds/{claim.pk}/").status_code == 403
+    assert not RefundQuestion.objects.exists()
