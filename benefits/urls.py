@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from benefits.views import calculator, lists, payments, premiums, refunds
+from benefits.views import calculator, lists, payments, premiums, refunds, years
 from benefits.views import rule_pages as rule
 from participants import converters as _case  # noqa: F401  registers <case:…>
 from reintegration import converters as _month  # noqa: F401  registers <month:…>
@@ -13,6 +13,8 @@ urlpatterns = [
     path("<month:month>/submit/", lists.benefit_submit, name="benefit_submit"),
     path("<month:month>/paid-before/", payments.benefit_before, name="benefit_before"),
     path("calculator/", calculator.benefit_calculator, name="benefit_calculator"),
+    path("year/<int:year>/", years.benefit_year, name="benefit_year"),
+    path("year/<int:year>/xlsx/", years.benefit_year_file, name="benefit_year_file"),
     path("<month:month>/premiums/", premiums.benefit_premiums, name="benefit_premiums"),
     path("<month:month>/premiums/propose/", premiums.benefit_propose, name="benefit_propose"),
     path("premiums/<int:pk>/decide/", premiums.premium_decide, name="premium_decide"),

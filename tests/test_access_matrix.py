@@ -237,6 +237,7 @@ FIXED = {
     "day": date(2026, 3, 2),
     "month": Month(2026, 3),
     "key": "sick_scope",
+    "year": 2026,
     "number": 2,
 }
 BODIES: dict[str, Callable[[World], dict[str, Any]]] = {

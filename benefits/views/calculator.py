@@ -18,6 +18,7 @@ from benefits.alerts import alerts_of_benefit
 from benefits.cases import WrongCase, published_rules, solve
 from benefits.dated import DatedRules
 from benefits.forms.calculator import BRUSHES, BrushForm, CalculatorForm, example, marks_of, months_offered, painted
+from benefits.views.lists import rights
 from benefits.wording import alert_text, step_text
 from cis_portal.lib.periods import Month, Period
 from cis_portal.lib.workdays import is_working_day
@@ -51,6 +52,7 @@ def benefit_calculator(request: PortalRequest) -> HttpResponse:
     marks, refused = _marks(request.GET, month)
     shown = {
         "form": form,
+        **rights(request),
         "month": month,
         "brushes": BRUSHES,
         "brush": request.GET.get("brush", DayCode.UNEXCUSED),

@@ -25,6 +25,7 @@ from benefits.dated import DatedRules, expected_end
 from benefits.forms.rules import MonthChoiceForm, RuleForm, approved_until, value_field
 from benefits.reading import read_people
 from benefits.rule_words import FIGURES, OF_REFUND, RULES, SILENT, value_text
+from benefits.views.lists import rights
 from benefits.wording import month_text
 from cis_portal.lib.periods import Month, Period
 from grants.context import current_project
@@ -51,7 +52,7 @@ def benefit_rules(request: PortalRequest) -> HttpResponse:
     """Every rule with its source; where the act is silent, what each reading would pay in the chosen month."""
     project = _project(request)
     if project is None:
-        return render(request, "benefits/rules.html", {"project": None})
+        return render(request, "benefits/rules.html", {"project": None, **rights(request)})
     rules, month = DatedRules.of(project), _month(request, project)
     people = read_people(project, month) if request.user.works_for_a_centre else []
     shown = {
@@ -59,6 +60,7 @@ def benefit_rules(request: PortalRequest) -> HttpResponse:
         "month": month,
         "form": MonthChoiceForm({"month": str(month)}, months=_months_past(project)),
         "people": len(people),
+        **rights(request),
         "compared": request.user.works_for_a_centre,
         "rate": _row(rules, RATE, month, []),
         "rate_until": _rate_until(rules, month),

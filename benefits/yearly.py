@@ -1,0 +1,111 @@
+"""What was paid in a year, by project and month, for the centre's yearly report (act on social employment, art. 5)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Count, QuerySet, Sum
+from django.db.models.functions import TruncMonth
+
+from accounts.models import User
+from benefits.models import BenefitLine, BenefitList, ListState, PaidBefore, Premium, PremiumState
+from cis_portal.lib.periods import Month
+from grants.models import Project
+
+NOTHING = Decimal("0.00")
+
+
+@dataclass(frozen=True)
+class YearMonth:
+    """One month. paid: złoty of lists paid in it, corrections among them, with people counted once and the lists'
+    months; premiums: granted for it; outside: entered as paid for it before the portal, never approved here."""
+
+    month: Month
+    paid: Decimal = NOTHING
+    people: int = 0
+    lists: tuple[Month, ...] = ()
+    premiums: Decimal = NOTHING
+    outside: Decimal = NOTHING
+
+    @property
+    def total(self) -> Decimal:
+        return self.paid + self.premiums + self.outside
+
+
+@dataclass(frozen=True)
+class ProjectYear:
+    """A project's twelve months."""
+
+    project: Project
+    months: list[YearMonth]
+
+    @property
+    def total(self) -> Decimal:
+        return sum((month.total for month in self.months), NOTHING)
+
+    def sum_of(self, column: str) -> Decimal:
+        return sum((getattr(month, column) for month in self.months), NOTHING)
+
+    @property
+    def paid(self) -> Decimal:
+        return self.sum_of("paid")
+
+    @property
+    def premiums(self) -> Decimal:
+        return self.sum_of("premiums")
+
+    @property
+    def outside(self) -> Decimal:
+        return self.sum_of("outside")
+
+
+def year_of(user: User, year: int) -> list[ProjectYear]:
+    """The year of each project whose lists the user may see, as far as they may see them. Four queries."""
+    projects = list(_projects(user).order_by("number"))
+    paid = _paid(user, year)
+    premiums = _sums(Premium.objects.visible_to(user).filter(state=PremiumState.GRANTED, month__year=year))
+    outside: dict[tuple[int, Month], Decimal] = {}
+    if user.works_for_a_centre:  # a part of the people would give a part of the sum
+        outside = _sums(PaidBefore.objects.visible_to(user).filter(month__year=year))
+    return [
+        ProjectYear(
+            project,
+            [
+                YearMonth(
+                    month, *paid.get(key, (NOTHING, 0, ())), premiums.get(key, NOTHING), outside.get(key, NOTHING)
+                )
+                for number in range(1, 13)
+                for month in [Month(year, number)]
+                for key in [(project.pk, month)]
+            ],
+        )
+        for project in projects
+    ]
+
+
+def _projects(user: User) -> QuerySet[Project]:
+    return Project.objects.led_by(user) if user.works_for_a_centre else Project.objects.visible_to(user)
+
+
+def _paid(user: User, year: int) -> dict[tuple[int, Month], tuple[Decimal, int, tuple[Month, ...]]]:
+    lists = BenefitList.objects.visible_to(user).filter(state=ListState.PAID, paid_on__year=year)
+    lines = BenefitLine.objects.filter(list__in=lists).values("list__project", of=TruncMonth("list__paid_on"))
+    return {
+        (row["list__project"], Month.of(row["of"])): (
+            row["total"],
+            row["people"],
+            tuple(map(Month.of, sorted(row["lists"]))),
+        )
+        for row in lines.annotate(
+            total=Sum("amount"), people=Count("enrolment", distinct=True), lists=ArrayAgg("list__month", distinct=True)
+        ).order_by()
+    }
+
+
+def _sums(rows: QuerySet[Any]) -> dict[tuple[int, Month], Decimal]:
+    """Rows with a month, an amount and an enrolment, added up by project and month."""
+    summed = rows.values("enrolment__project", "month").annotate(total=Sum("amount")).order_by()
+    return {(row["enrolment__project"], Month.of(row["month"])): row["total"] for row in summed}
