@@ -71,7 +71,7 @@ class CorrectionForm(forms.ModelForm[MarkCorrection]):
     class Meta:
         model = MarkCorrection
         fields = ("reason",)
-        labels = {"reason": _("Why")}
+        labels = {"reason": _("Reason for the change")}
         widgets = {"reason": forms.Textarea(attrs={"rows": 3})}
         help_texts = {"reason": _("What the change rests on, such as a certificate brought later. Not a diagnosis.")}
 

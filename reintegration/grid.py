@@ -39,14 +39,14 @@ class GridDay:
 
 @dataclass(frozen=True, slots=True)
 class GridCell:
-    """number: of the day; text: the code or the sign of an unmarked day; look: what the style sheet draws; version: of
-    the day, 0 where none was ever marked; open: whether the cell leads to its day."""
+    """Texts only, as two thousand of them are written at once. text: the code or the sign of an unmarked day; look:
+    what the style sheet draws; version: of the day, "" where none was ever marked; href: from the month's own address
+    to the day, "" where the cell leads nowhere."""
 
-    number: int
     text: str
     look: str
-    version: int
-    open: bool
+    version: str
+    href: str
 
 
 @dataclass(frozen=True)
@@ -155,7 +155,8 @@ def _line(
 ) -> GridLine:
     holds = Period(stay.trial_starts_on, max(stay.trial_starts_on, stay.last_day or month.last))
     card = month_card(month, [holds], codes, today=today)
-    cells = [_cell(cell, versions.get(cell.day, 0), cell.day in off, editable) for cell in card.cells]
+    address = f"stays/{stay.pk}/" if editable else ""
+    cells = [_cell(cell, versions.get(cell.day), cell.day in off, address) for cell in card.cells]
     missing = Unsettled(
         stay,
         tuple(cell.day for cell in card.cells if cell.state == "unmarked"),
@@ -164,7 +165,11 @@ def _line(
     return GridLine(stay, cells, [card.sums.get(code, 0) for code in DayCode.values], card.unmarked, missing)
 
 
-def _cell(cell: Cell, version: int, off: bool, editable: bool) -> GridCell:
+def _cell(cell: Cell, version: int | None, off: bool, address: str) -> GridCell:
     look = LOOKS.get(cell.code, cell.state)
-    text = cell.code or (UNMARKED if cell.state == "unmarked" else "")
-    return GridCell(cell.day.day, text, f"{look} off" if off else look, version, editable and cell.state != "outside")
+    return GridCell(
+        cell.code or (UNMARKED if cell.state == "unmarked" else ""),
+        f"{look} off" if off else look,
+        str(version or ""),
+        f"{address}{cell.day.day}/" if address and cell.state != "outside" else "",
+    )

@@ -4,7 +4,7 @@ from django.urls import path
 
 from participants import converters as _case  # noqa: F401  registers <case:…>
 from reintegration import converters as _day  # noqa: F401  registers <day:…> and <month:…>
-from reintegration.views import closing, corrections, files, marking, months
+from reintegration.views import closing, corrections, files, marking, months, printing
 from reintegration.views import registers as register
 
 urlpatterns = [
@@ -24,6 +24,10 @@ registers = [
     path("<month:month>/closing/", closing.month_closing, name="month_closing"),
     path("<month:month>/closing/begin/", closing.month_begin, name="month_begin"),
     path("<month:month>/closing/close/", closing.month_close, name="month_close"),
+    path("<month:month>/card.pdf", printing.month_print, name="month_print"),
+    path("<day:day>/groups/<int:group>/list/", printing.printed_make, name="printed_make"),
+    path("lists/<int:pk>/", printing.printed_list, name="printed_list"),
+    path("lists/<int:pk>/list.pdf", printing.printed_list_pdf, name="printed_list_pdf"),
     path("corrections/", corrections.corrections, name="corrections"),
     path("corrections/<int:correction>/decide/", corrections.correction_decide, name="correction_decide"),
     path("<day:day>/stays/<int:pk>/correction/", corrections.correction_propose, name="correction_propose"),

@@ -190,6 +190,16 @@ def shared_once(world: World, relation: str) -> int:
     return (file.shares.filter(**over).first() or factories.share(file, mopr, **over)).pk
 
 
+def printed(world: World, relation: str) -> int:
+    from reintegration.models import PrintedList
+
+    by = factories.make_user("instructor", project=_project(world, relation))
+    lines = [[stayed(world, relation), "", 0]]
+    of_relation = {"project": _project(world, relation), "day": date(2026, 3, 2), "lines": lines}
+    found = PrintedList.objects.filter(**of_relation).first()
+    return (found or PrintedList.objects.create(**of_relation, digest="0" * 64, printed_by=by)).pk
+
+
 def corrected(world: World, relation: str) -> int:
     from reintegration.models import MarkCorrection
 
@@ -227,6 +237,7 @@ OBJECTS: dict[str, tuple[dict[str, Fill], Callable[[Role, str], bool]]] = {
     "refund": ({"pk": claimed, "question": questioned}, sees_project),
     "register": ({"pk": stayed, "group": grouped}, sees_file),
     "month": ({"pk": stayed}, sees_file),
+    "printed": ({"pk": printed, "group": grouped}, sees_file),
     "correction": ({"pk": stayed, "correction": corrected}, sees_file),
 }
 FIXED = {

@@ -1,4 +1,4 @@
-"""What people do with attendance: mark days, close a month, correct a closed one."""
+"""What people do with attendance: mark days, print a list, close a month, correct a closed one."""
 
 from .closing import (
     AlreadyClosed,
@@ -32,6 +32,7 @@ from .marking import (
     mark_rest_present,
     take_back_rest,
 )
+from .printing import print_list
 
 __all__ = [
     "AlreadyClosed",
@@ -58,6 +59,7 @@ __all__ = [
     "decide_correction",
     "mark_day",
     "mark_rest_present",
+    "print_list",
     "propose_correction",
     "take_back_rest",
 ]

@@ -4,6 +4,7 @@ from .attendance import AttendanceMonth, DayCode, DayMark, MonthState
 from .corrections import CorrectionDecision, MarkCorrection
 from .groups import GroupMembership, WorkGroup
 from .outcomes import Competence, CourseResult, CriterionAssessment, Employment
+from .printed import PrintedList
 
 __all__ = [
     "AttendanceMonth",
@@ -17,5 +18,6 @@ __all__ = [
     "GroupMembership",
     "MarkCorrection",
     "MonthState",
+    "PrintedList",
     "WorkGroup",
 ]

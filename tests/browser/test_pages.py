@@ -25,7 +25,8 @@ from accounts.permissions import Role
 from cis_portal.lib.periods import Month, Period
 from exchange import actions as imports
 from exchange.models import Import
-from participants.models import Enrolment
+from participants.models import Enrolment, Stay
+from reintegration import actions as attendance
 from reporting import actions as reports
 from reporting.models import Report, ReportState
 from tests import factories
@@ -48,6 +49,13 @@ class Scene:
 def stay_of(scene: Scene) -> int:
     """A stay of the file with most marks."""
     return scene.file.stays.latest("trial_starts_on").pk
+
+
+def paper_of(scene: Scene) -> int:
+    """A day's list that was printed, with the person of stay_of on it."""
+    by, project, day = factories.make_user("manager", project=scene.file.project), scene.file.project, date(2026, 9, 30)
+    stays = Stay.objects.filter(pk=stay_of(scene))
+    return attendance.print_list(project=project, day=day, group=None, stays=stays, by=by).pk
 
 
 PAGES: dict[str, Callable[[Scene], str]] = {
@@ -78,6 +86,7 @@ PAGES: dict[str, Callable[[Scene], str]] = {
     "benefit_person": lambda scene: reverse("benefit_person", args=[scene.file.case_number]),
     "month": lambda scene: reverse("month", args=[Month(2026, 9)]),
     "month_closing": lambda scene: reverse("month_closing", args=[Month(2026, 11)]),
+    "printed_list": lambda scene: reverse("printed_list", args=[paper_of(scene)]),
     "corrections": lambda scene: reverse("corrections"),
     "correction_propose": lambda scene: reverse("correction_propose", args=[date(2026, 9, 30), stay_of(scene)]),
     "indicators": lambda scene: f"{reverse('indicators')}?as_of=2026-09-30&from=2026-07-01",
@@ -130,6 +139,9 @@ NOT_PAGES = {
     "audit_bundle": "a file",
     "participant_identifier": "takes a form, shows a part of participant_file",
     "registers": "goes to the register of today",
+    "month_print": "a file",
+    "printed_make": "takes a form, gives a file",
+    "printed_list_pdf": "a file",
     "months": "goes to the month that was chosen",
     "month_cell": "goes to the day's register, or shows a part of month",
     "month_begin": "takes a form, goes back to the month's closing",
