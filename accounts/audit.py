@@ -1,5 +1,6 @@
 """Writing down who looked. Called before the answer is built: what cannot be recorded is not shown."""
 
+from datetime import datetime
 from typing import Any
 
 from accounts.limits import spend
@@ -24,3 +25,9 @@ def record_access(
     return AccessRecord.objects.create(
         by=by, action=action, enrolment_id=enrolment_id, subject=subject[:120], details=details or {}
     )
+
+
+def last_opened(*, by: User, subject: str, before: datetime) -> datetime | None:
+    """When the person opened that list last before the moment; None for never."""
+    records = AccessRecord.objects.filter(by=by, action=Access.LIST, subject=subject, at__lt=before)
+    return records.order_by("-id").values_list("at", flat=True).first()

@@ -1,5 +1,6 @@
 """The first page: what a person's roles let them do next. It speaks of every room, so it belongs to none."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -16,8 +17,10 @@ from accounts.decorators import signed_in
 from accounts.http import PortalRequest
 from accounts.models import Access, User
 from accounts.permissions import Permission
+from cis_portal.home_of_shares import ending_shares, partner_panels
 from grants.context import current_project, navigation
 from grants.models import Project
+from participants.actions.sharing import PARTNER_KINDS
 from participants.models import Enrolment, EnrolmentStatus, Stay
 
 SOON = timedelta(days=30)
@@ -29,16 +32,31 @@ def home(request: PortalRequest) -> HttpResponse:
     """My day: the ways onward, and the stays that end soon or have ended without a decision."""
     project = current_project(request)
     panels = []
-    if project and request.user.may(Permission.FILE_VIEW) and request.user.works_for_a_centre:
+    if project and (make := _panels_of(request.user)):
         record_access(by=request.user, action=Access.LIST, subject="home")
-        panels = [_ending(request.user, project)]
+        panels = make(request.user, project)
     return render(request, "home.html", {"cards": _cards(request), "panels": panels})
+
+
+def _panels_of(user: User) -> Callable[[User, Project], list[dict[str, Any]]] | None:
+    """What makes the panels with people in them; None for those whose first page names nobody."""
+    if not user.may(Permission.FILE_VIEW):
+        return None
+    if user.works_for_a_centre:
+        return _centre_panels
+    return partner_panels if user.organisation and user.organisation.kind in PARTNER_KINDS else None
+
+
+def _centre_panels(user: User, project: Project) -> list[dict[str, Any]]:
+    warned = ending_shares(user, project) if user.may(Permission.SHARES_MANAGE) else []
+    return [_ending(user, project), *warned]
 
 
 def _cards(request: PortalRequest) -> list[dict[str, Any]]:
     texts = {
         reverse("registers"): _("Today's register by group: who is present, who is not and why."),
         reverse("participants"): _("Find a person, open the file, see attendance and outcomes."),
+        reverse("referrals"): _("What became of the people your office referred: trial, participation, end."),
         reverse("benefits"): _("The month's list with each amount explained: submit, approve, pay, correct."),
         reverse("refunds"): _("The centre's claims: what was paid to whom; receive, question, refund."),
         reverse("indicators"): _("Each figure against its target, with the people behind it."),

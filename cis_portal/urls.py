@@ -6,6 +6,7 @@ from benefits.urls import rules as benefit_rules
 from cis_portal import health, home
 from grants.views import projects
 from participants.urls import audit_patterns
+from participants.views import referrals
 from reintegration.urls import registers
 
 urlpatterns = [
@@ -17,6 +18,7 @@ urlpatterns = [
     path("participants/", include("participants.urls")),
     path("participants/", include("reintegration.urls")),
     path("audits/", include(audit_patterns)),
+    path("referrals/", referrals.referrals, name="referrals"),
     path("attendance/", include(registers)),
     path("benefits/", include("benefits.urls")),
     path("settings/benefit-rules/", include(benefit_rules)),

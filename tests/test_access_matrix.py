@@ -10,8 +10,10 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from io import BytesIO
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile, is_zipfile
 
 import pytest
 from django.conf import settings
@@ -350,18 +352,125 @@ def test_a_foreign_file_and_none_at_all_answer_alike(world, clients):
         assert pages[0] == pages[1], role
 
 
+# The three grounds on which a partner sees anything of a person (nothing else opens a file): how a test makes a file
+# seen by that ground alone, and the addresses that then show the person. Every other address must not.
+GROUNDS: dict[str, Callable[[Enrolment, Any], object]] = {
+    "share": lambda file, office: factories.share(file, office),
+    "referral": lambda file, office: factories.make_stay(file, referred_by=office.kind.upper()),
+    # Fill in with the page: an approved list with a line of this file, claimed from PUP.
+    "refund list": lambda file, office: None,
+}
+SHOWN: dict[str, set[str]] = {
+    "share": {
+        "home",
+        "participants",
+        "participants_export",
+        "participant_file",
+        "participant_identifier",
+        "participant_attendance",
+        "participant_outcomes",
+        "participant_sharing",
+    },
+    "referral": {"referrals"},
+    "refund list": set(),
+}
+OFFICES = (Role.MOPR, Role.PUP)
+
+
+def by_ground(entry, ground: str, role: Role) -> str:
+    """What a worker of a partner finds at an address about a person whom the office sees by that ground alone."""
+    policy = entry.callback.policy
+    if policy not in ("public", "signed_in") and Permission(policy) not in ROLE_PERMISSIONS[role]:
+        return "refused"
+    if entry.name in SHOWN[ground]:
+        return "shows"
+    return "not found" if "case" in variables(entry) else "–"
+
+
+def cell(entry, ground: str) -> str:
+    """For both offices, or for each where they differ."""
+    found = {role: by_ground(entry, ground, role) for role in OFFICES}
+    if len(set(found.values())) == 1:
+        return found[Role.MOPR]
+    return ", ".join(f"{role.upper()} {outcome}" for role, outcome in found.items())
+
+
+def text_of(response) -> str:
+    """What a reader finds in the answer, also inside a workbook."""
+    content = response.getvalue()
+    if is_zipfile(BytesIO(content)):
+        with ZipFile(BytesIO(content)) as package:
+            content = b"".join(package.read(name) for name in package.namelist())
+    return content.decode(errors="ignore")
+
+
+@pytest.mark.parametrize("role", OFFICES)
+@pytest.mark.parametrize("ground", GROUNDS)
+def test_a_ground_shows_a_person_at_its_addresses_and_at_no_other(world, clients, ground, role):
+    name = "Groundowska"
+    file = factories.make_enrolment(project=world.project, person={"last_name": name})
+    GROUNDS[ground](file, factories.organisation_for(role, world.project))
+    world.files["own"] = file
+    for address, entry in CASES:
+        url = reverse(entry.name, kwargs=fill(entry, world, "own"))
+        response = clients[role.value].get(url)
+        if response.status_code == 405:
+            response = clients[role.value].post(url, BODIES.get(entry.name, lambda world: {})(world))
+        shown = name in text_of(response) or file.case_number in text_of(response).replace(url, "")
+        outcome = {"refused": "refused", "not found": "not found"}.get(word(response.status_code), "–")
+        assert ("shows" if shown else outcome) == by_ground(entry, ground, role), f"/{address}"
+
+
+def hidden_files(world: World) -> dict[str, str]:
+    """Case numbers that must look alike to MOPR: another centre's, never shared, shared once, and none at all."""
+    return {relation: world.files[relation].case_number for relation in ("foreign", "own", "formerly shared")} | {
+        "none at all": "2031-99999"
+    }
+
+
+OF_A_FILE = [(address, entry) for address, entry in CASES if "case" in variables(entry)]
+
+
+@pytest.mark.parametrize(("address", "entry"), OF_A_FILE, ids=[entry.name for _address, entry in OF_A_FILE])
+@pytest.mark.parametrize("panel", [False, True], ids=["page", "panel"])
+def test_what_is_not_shared_costs_the_very_queries_that_nothing_costs(world, clients, address, entry, panel):
+    asked, pages = {}, {}
+    headers = {"HX-Request": "true"} if panel else {}
+    for relation, case in hidden_files(world).items():
+        url = reverse(entry.name, kwargs=fill(entry, world, "own") | {"case": case})
+        for method in ("get", "post"):
+            with CaptureQueriesContext(connection) as queries:
+                response = getattr(clients["mopr"], method)(url, headers=headers)
+            key = (relation, method)
+            asked[key] = [query["sql"].replace(case, "CASE") for query in queries]
+            pages[key] = (
+                response.status_code,
+                re.sub(rf"[A-Za-z0-9]{{64}}|{case}", "", response.content.decode()),
+            )
+    for method in ("get", "post"):
+        for relation in ("foreign", "own", "formerly shared"):
+            assert asked[relation, method] == asked["none at all", method], (relation, method)
+            assert pages[relation, method] == pages["none at all", method], (relation, method)
+        assert not any("INSERT" in sql for sql in asked["own", method]), method
+
+
 def rows() -> list[str]:
     lines = []
     for address, entry in CASES:
         relations = RELATIONS if names_an_object(entry) else ("–",)
         for relation in relations:
             cells = [expected(entry, role, relation) for role in (*Role.values, VISITOR)]
+            cells += [cell(entry, ground) if relation in ("own", "–") else "" for ground in GROUNDS]
             lines.append(f"| `/{address}` | {entry.callback.policy} | {relation} | " + " | ".join(cells) + " |")
     return lines
 
 
 def test_the_document_of_who_opens_what_is_current():
-    header = "| address | policy | object | " + " | ".join((*Role.values, VISITOR)) + " |"
+    header = (
+        "| address | policy | object | "
+        + " | ".join((*Role.values, VISITOR, *(f"by {ground}" for ground in GROUNDS)))
+        + " |"
+    )
     text = "\n".join(
         [
             "# Who opens what",
@@ -369,10 +478,11 @@ def test_the_document_of_who_opens_what_is_current():
             "Generated by tests/test_access_matrix.py, which asks every address as every role. Object: the",
             "centre's own file, one shared with the partner's office, one whose share has ended, another centre's.",
             "Sections of a shared file are narrowed further by the share. Addresses of the account open to its owner",
-            "alone.",
+            "alone. The last columns say what a worker of MOPR or PUP finds about a person whom the office sees by",
+            "that ground alone: the page shows the person, or opens without them (–), or is not found or refused.",
             "",
             header,
-            "|" + "---|" * (len(Role.values) + 4),
+            "|" + "---|" * (len(Role.values) + 4 + len(GROUNDS)),
             *rows(),
             "",
         ]

@@ -49,7 +49,12 @@ def test_a_stay_that_ends_soon_or_without_a_decision_stands_on_the_first_page(as
     assert AccessRecord.objects.get().subject == "home"
 
 
-@pytest.mark.parametrize("role", ["mopr", "pup", "auditor", "administrator"])
+@pytest.mark.parametrize("role", ["mopr", "pup"])
+def test_a_partner_sees_nobody_there_without_a_share(as_role, ending, role):
+    assert lines(as_role(role)) == []
+
+
+@pytest.mark.parametrize("role", ["auditor", "administrator"])
 def test_others_see_nobody_there_and_leave_no_record(as_role, ending, role):
     assert lines(as_role(role)) == []
     assert not AccessRecord.objects.exists()
@@ -72,7 +77,7 @@ def test_others_see_nobody_there_and_leave_no_record(as_role, ending, role):
             ],
         ),
         ("social_worker", ["/attendance/", "/participants/", "/data-quality/"]),
-        ("pup", ["/participants/", "/benefits/refunds/", "/indicators/", "/reports/"]),
+        ("pup", ["/participants/", "/referrals/", "/benefits/refunds/", "/indicators/", "/reports/"]),
         ("administrator", ["/settings/people/"]),
     ],
 )

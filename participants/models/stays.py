@@ -8,12 +8,14 @@ from typing import Self
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
-from django.db.models import F, Func, Q, Value
+from django.db.models import Count, F, Func, Q, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.history import tracked
 from accounts.models import User
+from accounts.permissions import Permission
+from grants.models import Project
 
 from .enrolments import Enrolment
 from .people import Participant
@@ -30,6 +32,22 @@ class StayQuerySet(models.QuerySet["Stay"]):
     def visible_to(self, user: User) -> Self:
         """Stays of the files the user may see."""
         return self.filter(enrolment__in=Enrolment.objects.visible_to(user))
+
+    def referred_by_organisation_of(self, user: User) -> Self:
+        """Stays that began by a referral of the user's MOPR or PUP, in projects it takes part in.
+
+        A ground of its own, beside shares: it tells a stay's state and days, and opens no file. A referral names the
+        kind of office alone, so where a project has two of a kind nobody's is certain, and none is told.
+        """
+        office = user.organisation
+        if office is None or office.kind.upper() not in Referrer.values or not user.may(Permission.REFERRALS_VIEW):
+            return self.none()
+        alike = Project.objects.filter(roles__organisation__kind=office.kind).annotate(offices=Count("roles"))
+        certain = alike.filter(offices=1).values("pk")
+        return self.filter(
+            referred_by=office.kind.upper(),
+            enrolment__project__in=Project.objects.visible_to(user).filter(pk__in=certain).values("pk"),
+        )
 
     def active(self, on: date) -> Self:
         """Stays that hold on that day, the last one included. Without any end a stay goes on."""

@@ -130,6 +130,7 @@ NOT_PAGES = {
     "healthz": "answers machines",
     "set_language": "takes a form, goes back to the page",
     "project_choose": "takes a form, goes back to the page",
+    "referrals": "for partners: seen in test_sharing",
     "participants_export": "a file",
     "participant_share_end": "takes a form, goes back to participant_sharing",
     "participant_share_revoke": "takes a form, goes back to participant_sharing",

@@ -1,0 +1,84 @@
+"""What changed in files since a moment, section by section, in words short enough for a line."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from participants.models import EntrySnapshot, FileSection, Stay
+from reintegration.models import Competence, CriterionAssessment, DayCode, DayMark, Employment
+
+Changes = dict[int, list[str]]
+
+
+def changes_since(sections: Mapping[int, Collection[FileSection]], since: datetime) -> Changes:
+    """Enrolment's number to what changed in it after that moment; files without a change are left out.
+
+    sections: which sections of each file may be told of; nothing of any other is read. Seven queries, however many
+    files. What is told is how things stand now, not every step on the way.
+    """
+
+    def having(section: FileSection) -> list[int]:
+        return [file for file, opened in sections.items() if section in opened]
+
+    found: Changes = defaultdict(list)
+    for stay in _touched(Stay, having(FileSection.STAYS), since).order_by("trial_starts_on"):
+        found[stay.enrolment_id].append(_stay_in_words(stay))
+    for file, words in _attendance(having(FileSection.ATTENDANCE), since).items():
+        found[file].append(words)
+    outcomes = {Employment: _("job"), CriterionAssessment: _("social situation"), Competence: _("competences")}
+    for model, words in outcomes.items():
+        for file in _touched(model, having(FileSection.OUTCOMES), since).values_list("enrolment_id", flat=True):
+            if words not in found[file]:
+                found[file].append(words)
+    entries = EntrySnapshot.objects.filter(enrolment__in=having(FileSection.ENTRY), created_at__gt=since)
+    for file in entries.values_list("enrolment_id", flat=True).distinct():
+        found[file].append(_("entry data"))
+    return dict(found)
+
+
+def _touched(model: Any, files: list[int], since: datetime) -> QuerySet[Any]:
+    """Rows of those files that were made or changed after the moment."""
+    changed = Q(created_at__gt=since) | Q(history__pgh_created_at__gt=since)
+    rows: QuerySet[Any] = model.objects.filter(changed, enrolment__in=files).distinct()
+    return rows
+
+
+def _stay_in_words(stay: Stay) -> str:
+    if stay.ended_on:
+        return _("stay ended %(day)s") % {"day": date_format(stay.ended_on, "SHORT_DATE_FORMAT")}
+    if stay.participation_starts_on:
+        if stay.planned_end_on:
+            days = (stay.participation_starts_on, stay.planned_end_on)
+            since, until = (date_format(day, "SHORT_DATE_FORMAT") for day in days)
+            return _("participation %(since)s–%(until)s") % {"since": since, "until": until}
+        return _("participation since %(day)s") % {
+            "day": date_format(stay.participation_starts_on, "SHORT_DATE_FORMAT")
+        }
+    return _("trial period since %(day)s") % {"day": date_format(stay.trial_starts_on, "SHORT_DATE_FORMAT")}
+
+
+def _attendance(files: list[int], since: datetime) -> dict[int, str]:
+    counted = (
+        DayMark.objects.filter(stay__enrolment__in=files, marked_at__gt=since)
+        .values_list("stay__enrolment_id")
+        .annotate(days=Count("id"), unexcused=Count("id", filter=Q(code=DayCode.UNEXCUSED)))
+    )
+    return {file: _days_in_words(days, unexcused) for file, days, unexcused in counted}
+
+
+def _days_in_words(days: int, unexcused: int) -> str:
+    words = ngettext("%(days)d day of attendance", "%(days)d days of attendance", days) % {"days": days}
+    if not unexcused:
+        return words
+    return ngettext("%(words)s, %(count)d unexcused", "%(words)s, %(count)d unexcused", unexcused) % {
+        "words": words,
+        "count": unexcused,
+    }
