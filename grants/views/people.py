@@ -16,6 +16,7 @@ from accounts.documents import authorisation_pdf, register_pdf
 from accounts.forms import InvitationForm, PeopleFilterForm
 from accounts.http import PortalRequest
 from accounts.models import Access, Invitation, Substitution
+from accounts.models.invitations import InvitationQuerySet
 from accounts.permissions import Permission
 from grants.people import Person, find_people, organisations_managed_by, people_managed_by
 from grants.views.acts import ACTS, possible_acts
@@ -143,7 +144,7 @@ def _person(request: PortalRequest, pk: int) -> Person:
     return Person(get_object_or_404(people_managed_by(request.user), pk=pk), timezone.localdate())
 
 
-def _invitations(request: PortalRequest):  # type: ignore[no-untyped-def]
+def _invitations(request: PortalRequest) -> InvitationQuerySet:
     waiting = Invitation.objects.waiting().select_related("organisation", "created_by")
     return waiting.filter(organisation__in=organisations_managed_by(request.user))
 
