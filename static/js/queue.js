@@ -39,21 +39,22 @@
     spare.delete(key);
     try { localStorage.removeItem(key); } catch { /* was never there */ }
   };
-  const random = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  const random = () => [...crypto.getRandomValues(new Uint8Array(4))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
   const stays = (entry) => entry.stays || [entry.stay];
   const touch = (one, other) => one.day === other.day && stays(one).some((stay) => stays(other).includes(stay));
 
-  // Later ones always sort behind, also when the clock of the tablet was set back.
+  // By time, then by a count within the same moment: later ones sort behind, also when the tablet's clock was set back.
   const nextKey = (all) => {
-    const last = all.length ? parseInt(all[all.length - 1].key.slice(prefix.length), 36) : 0;
-    return `${prefix}${Math.max(Date.now(), last + 1).toString(36).padStart(10, "0")}.${random().slice(0, 8)}`;
+    const last = all.length ? all[all.length - 1].key.slice(prefix.length).split(".").map((part) => parseInt(part, 36)) : [0, 0];
+    const now = Date.now();
+    const [moment, count] = now > last[0] ? [now, 0] : [last[0], last[1] + 1];
+    return `${prefix}${moment.toString(36).padStart(10, "0")}.${count.toString(36).padStart(4, "0")}.${random()}`;
   };
 
   const add = (entry) => {
     const all = entries();
     all.filter((one) => one.no && touch(one, entry)).forEach((one) => remove(one.key)); // decided anew
-    const last = all.filter((one) => !one.no && touch(one, entry)).pop();
-    if (!last || entry.stays || last.stays || last.code !== entry.code) write({ ...entry, key: nextKey(all) });
+    write({ ...entry, key: nextKey(all) }); // also what seems to wait already: another tab may have sent it by now
     pump();
     say();
   };

@@ -32,7 +32,13 @@ def main() -> None:
             from tests.bench.session import own_database, run
 
             with own_database():
-                kept = run(people=options.people, runs=options.runs, as_json=options.json, folder=folder)
+                kept = run(
+                    people=options.people,
+                    runs=options.runs,
+                    marking=options.marking,
+                    as_json=options.json,
+                    folder=folder,
+                )
     except CannotStart as error:
         sys.exit(f"bin/bench: {error}")
     except KeyboardInterrupt:
@@ -46,6 +52,7 @@ def read_options(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bin/bench", description="How long the portal's pages and exports take.")
     parser.add_argument("--people", default="72,2000", type=sizes, help="sizes of the projects, divided by commas")
     parser.add_argument("--runs", default=30, type=runs, help="how often each page is opened")
+    parser.add_argument("--marking", default=30, type=int, help="seconds for which twenty people mark (30)")
     parser.add_argument("--json", action="store_true", help="print one JSON document instead of tables")
     parser.add_argument("--strict", action="store_true", help="exit with 1 when anything is over its bar")
     return parser.parse_args(arguments)

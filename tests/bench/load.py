@@ -33,6 +33,7 @@ from tests.bench.building import Built
 from tests.bench.subjects import Broken, sign_in
 
 CLIENTS = 8
+LOAD_BAR = 200.0  # milliseconds, p95
 START_TIMEOUT = 30.0  # seconds
 STOP_TIMEOUT = 15.0
 PANELS = ("participant_attendance", "participant_outcomes")
@@ -41,12 +42,15 @@ ROLES = [Role.COORDINATOR, Role.MANAGER, Role.SOCIAL_WORKER, Role.SPECIALIST]
 
 @dataclass
 class Load:
-    """What the eight saw. seconds: by page; faults: what went wrong; reports: built meanwhile.
+    """What they saw. seconds: by page; faults: what went wrong; reports: built meanwhile.
 
-    until: the moment (time.monotonic) from which on nobody asks for anything more.
+    until: the moment (time.monotonic) from which on nobody asks for anything more; bar: the most milliseconds at p95.
     """
 
     people: int
+    what: str = "clients without a pause"
+    clients: int = CLIENTS
+    bar: float = LOAD_BAR
     until: float = 0.0
     lasted: float = 0.0
     seconds: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
@@ -61,10 +65,7 @@ class Load:
 def under_load(built: Built, *, seconds: float, folder: Path) -> Load:
     """Eight clients without a pause for that long. The servers run only meanwhile."""
     load = Load(built.people)
-    port = free_port()
-    web, worker = commands_of_the_demo(port)
-    with running("web", web, folder), running("worker", worker, folder):
-        wait_until(lambda: answers(port) and heartbeats.is_beating("worker"), "gunicorn or the worker did not start")
+    with web_and_worker(folder) as port:
         ways = [list(way_of(built, place)) for place in range(CLIENTS)]
         cookies = [cookie_of(built, ROLES[place % len(ROLES)]) for place in range(CLIENTS)]
         for cookie, way in zip(cookies, ways, strict=True):
@@ -84,6 +85,16 @@ def under_load(built: Built, *, seconds: float, folder: Path) -> Load:
                 thread.join()
         load.lasted = time.monotonic() - start
     return load
+
+
+@contextmanager
+def web_and_worker(folder: Path) -> Iterator[int]:
+    """A gunicorn and a Celery worker inside the block; the port of the first."""
+    port = free_port()
+    web, worker = commands_of_the_demo(port)
+    with running("web", web, folder), running("worker", worker, folder):
+        wait_until(lambda: answers(port) and heartbeats.is_beating("worker"), "gunicorn or the worker did not start")
+        yield port
 
 
 def way_of(built: Built, place: int) -> Iterator[tuple[str, str]]:

@@ -53,7 +53,8 @@ def measure(subjects: list[Subject], *, runs: int) -> list[Result]:
                 computed = process_time()
                 result.seconds.append(timed(result.subject.act))
                 result.cpu_seconds.append(process_time() - computed)
-                result.sql_seconds.append(timed(partial(replay, result.statements)))
+                if result.subject.replayed:
+                    result.sql_seconds.append(timed(partial(replay, result.statements)))
     return results
 
 

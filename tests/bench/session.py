@@ -22,6 +22,7 @@ from tests.bench.building import MARKS_OF_A_YEAR, Built, analyse, build_project,
 from tests.bench.load import under_load
 from tests.bench.measuring import measure, timed
 from tests.bench.printing import Crowd
+from tests.bench.registers import register_subjects, twenty_marking
 from tests.bench.subjects import page, sign_in, subjects
 
 MARKS = 200_000
@@ -71,18 +72,20 @@ def use_database(name: str) -> None:
     connection.settings_dict["NAME"] = name
 
 
-def run(*, people: list[int], runs: int, as_json: bool, folder: Path) -> bool:
+def run(*, people: list[int], runs: int, marking: float, as_json: bool, folder: Path) -> bool:
     """Everything from building to printing. Whether every bar was kept."""
     started = time.monotonic()
     about = printing.machine(datetime.now(UTC))
     built = build(people)
-    measured = [subject for one in built for subject in subjects(one)]
+    measured = [subject for one in built for subject in (*subjects(one), *register_subjects(one))]
     with stage(f"{len(measured)} subjects, {runs} rounds"):
         results = measure(measured, runs=runs)
     loads = []
     for one in built:
         with stage(f"load with {one.people} people"):
             loads.append(under_load(one, seconds=LOAD_SECONDS, folder=folder))
+    with stage(f"twenty people marking in the project of {built[-1].people}"):
+        loads.append(twenty_marking(built[-1], seconds=marking, folder=folder))
     crowd = among_others(built[0], runs=runs)
     about |= {"marks": DayMark.objects.count(), "took_s": round(time.monotonic() - started)}
     if as_json:

@@ -40,13 +40,15 @@ class Bar:
 
 @dataclass(frozen=True)
 class Subject:
-    """One thing to measure. act: does it once and returns how many bytes came; every: in each how many-th round."""
+    """One thing to measure. act: does it once and returns how many bytes came; every: in each how many-th round;
+    replayed: its statements are also run alone, which what writes does not bear."""
 
     name: str
     people: int
     act: Callable[[], int]
     bar: Bar | None = None
     every: int = 1
+    replayed: bool = True
 
 
 FLOOR = "floor: an empty answer"

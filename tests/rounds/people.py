@@ -66,8 +66,9 @@ class Person:
         return [(stay, code) for tab in self.tabs for stay, code in tab.evaluate(DECIDE, mine)]
 
     def waiting(self) -> list[dict[str, Any]]:
-        """What their browser still keeps."""
-        return [json.loads(entry) for entry in self.tabs[0].evaluate("Object.values(localStorage)")]
+        """What their browser still keeps, as any of the tabs knows it: one learns of another's a moment later."""
+        kept = {key: entry for tab in self.tabs for key, entry in tab.evaluate("Object.entries(localStorage)")}
+        return [json.loads(entry) for entry in kept.values()]
 
     def shown(self) -> Iterator[tuple[int, int, str | None]]:
         """Every (stay, version, code) that a page of theirs has shown since they were asked last.
