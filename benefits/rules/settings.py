@@ -69,7 +69,7 @@ class BenefitSettings:
     """The settings of one month. percent: of the unemployment allowance; the limits and free_days are days.
 
     The defaults are the literal reading of art. 15 ust. 4 to 7a of the act on social employment (Dz.U. 2022
-    poz. 2241); docs/decisions says where the act is silent.
+    poz. 2241); docs/decisions/0009 says where the act is silent.
     """
 
     percent: Decimal = Decimal(120)

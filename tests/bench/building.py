@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from accounts.models import Organisation, OrganisationKind, User
 from accounts.permissions import Role
-from grants.actions import RULES, TARGETS
-from grants.models import DatedSetting, IndicatorTarget, Project, ProjectRole, ProjectRoleKind
+from grants.actions import ALLOWANCES, RULES, TARGETS
+from grants.models import DatedSetting, IndicatorTarget, Project, ProjectRole, ProjectRoleKind, SettingKey
 from participants.models import Stay
 from reintegration.models import AttendanceMonth, DayCode, DayMark
 from tests.bench.people import enter_people, working_days
@@ -82,6 +82,12 @@ def make_project(number: int) -> Project:
     DatedSetting.objects.bulk_create(
         DatedSetting(project=project, key=key, valid_from=start, value=value, source=source)
         for key, (value, source) in RULES.items()
+    )
+    DatedSetting.objects.bulk_create(
+        DatedSetting(
+            project=project, key=SettingKey.UNEMPLOYMENT_ALLOWANCE, valid_from=day, value=rate, source="obwieszczenie"
+        )
+        for day, rate in ALLOWANCES.items()
     )
     return project
 

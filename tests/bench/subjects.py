@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.permissions import Role
+from benefits.months import draft_month
 from cis_portal.lib.periods import Month, Period
 from reporting.actions import build_report, request_report
 from reporting.documents import report_pdf, report_xlsx
@@ -54,6 +55,7 @@ class Subject:
 FLOOR = "floor: an empty answer"
 LIST_BAR, FILE_BAR = Bar(40, 60, 8), Bar(25, 25, 10)
 INDICATORS_BAR, EVERYONE_BAR, PDF_BAR = Bar(50, 150), Bar(200, 1000, 15), Bar(5000, 5000)
+BENEFITS_BAR = Bar(100, 1500, 12)
 
 
 def subjects(built: Built) -> list[Subject]:
@@ -91,6 +93,10 @@ def subjects(built: Built) -> list[Subject]:
         of("report: snapshot", lambda: snapshot(report), every=5),
         of("report: XLSX", lambda: len(report_xlsx(report)), every=5),
         of("report: PDF", lambda: len(report_pdf(report)), PDF_BAR, every=5),
+        of("benefits: a month drafted", lambda: len(draft_month(built.project, last_month()).lines), BENEFITS_BAR),
+        of("benefits: a month's page", page(coordinator, reverse("benefit_month", args=[last_month()])), BENEFITS_BAR),
+        of("benefits: rules compared", page(coordinator, reverse("benefit_rules")), every=5),
+        of("benefits: calculator", page(coordinator, reverse("benefit_calculator")), Bar(60, 60)),
         of("import", page(coordinator, reverse("imports"))),
     ]
 
@@ -133,6 +139,11 @@ def finished_report(built: Built) -> Report:
     )
     build_report(pk=report.pk)
     return Report.objects.select_related("project").get(pk=report.pk)
+
+
+def last_month() -> Month:
+    """The month that was over last."""
+    return Month.of(timezone.localdate()).previous
 
 
 def last_quarter(today: date) -> Period:
