@@ -32,7 +32,7 @@ ROOMS = (
     Room("home", _("My day"), "sun", Permission.PROJECT_CHOOSE),
     Room("registers", _("Attendance"), "calendar", Permission.ATTENDANCE_RECORD, ("month", "correction", "printed")),
     Room("participants", _("Participants"), "people", Permission.FILE_VIEW),
-    Room("referrals", _("Referred people"), "list", Permission.REFERRALS_VIEW),
+    Room("referrals", _("Referrals"), "list", Permission.REFERRALS_VIEW),
     Room("benefits", _("Benefits"), "wallet", Permission.BENEFITS_VIEW),
     Room("refunds", _("Refunds"), "wallet", Permission.REFUND_ANSWER),
     Room("indicators", _("Indicators"), "bullseye", Permission.INDICATORS_VIEW),

@@ -10,6 +10,7 @@ from django.contrib.postgres.fields import ArrayField, RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.history import tracked
 from accounts.models import Organisation, User
@@ -42,10 +43,10 @@ SECTION_PERMISSIONS: dict[FileSection, Permission] = {
 class ShareState(models.TextChoices):
     """What a share is on a day."""
 
-    OPEN = "open", _("open")
-    PLANNED = "planned", _("planned")
-    ENDED = "ended", _("ended")
-    REVOKED = "revoked", _("revoked")
+    OPEN = "open", pgettext_lazy("share", "open")
+    PLANNED = "planned", pgettext_lazy("share", "planned")
+    ENDED = "ended", pgettext_lazy("share", "ended")
+    REVOKED = "revoked", pgettext_lazy("share", "revoked")
 
 
 class FileShareQuerySet(models.QuerySet["FileShare"]):

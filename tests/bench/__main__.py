@@ -29,15 +29,19 @@ def main() -> None:
     try:
         with running(*services_needed(database=True, redis=True)):
             django.setup()
-            from tests.bench.session import own_database, run
+            from tests.bench.session import own_database, run, run_hidden
 
             with own_database():
-                kept = run(
-                    people=options.people,
-                    runs=options.runs,
-                    marking=options.marking,
-                    as_json=options.json,
-                    folder=folder,
+                kept = (
+                    run_hidden(options.hidden)
+                    if options.hidden
+                    else run(
+                        people=options.people,
+                        runs=options.runs,
+                        marking=options.marking,
+                        as_json=options.json,
+                        folder=folder,
+                    )
                 )
     except CannotStart as error:
         sys.exit(f"bin/bench: {error}")
@@ -53,6 +57,7 @@ def read_options(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--people", default="72,2000", type=sizes, help="sizes of the projects, divided by commas")
     parser.add_argument("--runs", default=30, type=runs, help="how often each page is opened")
     parser.add_argument("--marking", default=30, type=int, help="seconds for which twenty people mark (30)")
+    parser.add_argument("--hidden", type=runs, help="only compare the times of what is not shared, in so many rounds")
     parser.add_argument("--json", action="store_true", help="print one JSON document instead of tables")
     parser.add_argument("--strict", action="store_true", help="exit with 1 when anything is over its bar")
     return parser.parse_args(arguments)

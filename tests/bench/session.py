@@ -17,7 +17,7 @@ from django.urls import reverse
 from accounts.permissions import Role
 from grants.models import Project
 from reintegration.models import DayMark
-from tests.bench import printing
+from tests.bench import hidden, printing
 from tests.bench.building import MARKS_OF_A_YEAR, Built, analyse, build_project, share_marks
 from tests.bench.load import under_load
 from tests.bench.measuring import measure, timed
@@ -94,6 +94,18 @@ def run(*, people: list[int], runs: int, marking: float, as_json: bool, folder: 
     else:
         print("\n".join(printing.lines(about, results, loads, crowd)))  # noqa: T201
     return printing.all_kept(results, loads, crowd)
+
+
+def run_hidden(rounds: int) -> bool:
+    """Only whether a 404 tells by its time what exists. Whether it tells nothing."""
+    about = printing.machine(datetime.now(UTC))
+    with stage("two projects of 500 people"):
+        built, other = (build_project(number, people=500) for number in (1, 2))
+        analyse()
+    with stage(f"{rounds} rounds"):
+        found = hidden.compare(built, other, rounds=rounds)
+    print("\n".join(hidden.lines(found, about, rounds)))  # noqa: T201
+    return all(one.kept for one in found)
 
 
 def build(people: list[int]) -> list[Built]:
