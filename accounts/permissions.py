@@ -10,7 +10,7 @@ class Permission(models.TextChoices):
     PROJECT_CHOOSE = "project_choose", _("choose the project they work in")
     RECRUITMENT_VIEW = "recruitment_view", _("see candidates: a centre its own, MOPR and PUP those they refer")
     RECRUITMENT_MANAGE = "recruitment_manage", _("lead candidates from inquiry to decision")
-    REFERRAL_ENTER = "referral_enter", _("enter referrals and opinions for their own people")
+    REFERRAL_ENTER = "referral_enter", _("enter inquiries, opinions and referrals")
     ELIGIBILITY_OVERRIDE = "eligibility_override", _("let a rule of eligibility pass, with a reason")
     ENTRY_CONFIRM = "entry_confirm", _("confirm and correct the entry data")
     FILE_VIEW = "file_view", _("open participants' files that they may see")
@@ -63,8 +63,9 @@ class Role(models.TextChoices):
 _EVERYONE = frozenset({Permission.PROJECT_CHOOSE})
 _FILE = _EVERYONE | {Permission.FILE_VIEW, Permission.CONTACT_VIEW, Permission.ENTRY_VIEW, Permission.ATTENDANCE_VIEW}
 _WHOLE_FILE = _FILE | {Permission.PESEL_REVEAL, Permission.SENSITIVE_VIEW, Permission.OUTCOMES_VIEW}
-_RECRUITING = frozenset({Permission.RECRUITMENT_VIEW, Permission.RECRUITMENT_MANAGE, Permission.ENTRY_CONFIRM})
-_REFERRING = frozenset({Permission.RECRUITMENT_VIEW, Permission.REFERRAL_ENTER, Permission.REFERRALS_VIEW})
+_ENTERING = frozenset({Permission.RECRUITMENT_VIEW, Permission.REFERRAL_ENTER})
+_REFERRING = _ENTERING | {Permission.REFERRALS_VIEW}
+_RECRUITING = _ENTERING | {Permission.RECRUITMENT_MANAGE, Permission.ENTRY_CONFIRM}
 _TOTALS = frozenset({Permission.INDICATORS_VIEW, Permission.REPORT_VIEW})
 _PAYING = frozenset({Permission.BENEFITS_VIEW, Permission.PREMIUM_VIEW, Permission.REFUND_VIEW})
 _LEADING = (

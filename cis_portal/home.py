@@ -55,6 +55,7 @@ def _centre_panels(user: User, project: Project) -> list[dict[str, Any]]:
 def _cards(request: PortalRequest) -> list[dict[str, Any]]:
     texts = {
         reverse("registers"): _("Today's register by group: who is present, who is not and why."),
+        reverse("recruitment"): _("Candidates from the first call to the decision, each with the next step."),
         reverse("participants"): _("Find a person, open the file, see attendance and outcomes."),
         reverse("referrals"): _("What became of the people your office referred: trial, participation, end."),
         reverse("benefits"): _("The month's list with each amount explained: submit, approve, pay, correct."),

@@ -5,7 +5,7 @@ from django.urls import include, path
 from benefits.urls import rules as benefit_rules
 from cis_portal import health, home
 from grants.views import projects
-from participants.urls import audit_patterns
+from participants.urls import audit_patterns, recruiting
 from participants.views import referrals
 from reintegration.urls import registers
 
@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("settings/", include("grants.urls")),
     path("participants/", include("participants.urls")),
+    path("recruitment/", include(recruiting)),
     path("participants/", include("reintegration.urls")),
     path("audits/", include(audit_patterns)),
     path("referrals/", referrals.referrals, name="referrals"),

@@ -5,22 +5,22 @@ the centre's practice.
 """
 
 from django.db.models import TextChoices
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class CandidacyState(TextChoices):
     """Where a candidate stands."""
 
-    INQUIRY = "inquiry", _("inquiry")
-    APPLICATION = "application", _("application filed")
-    OPINION_PENDING = "opinion_pending", _("waiting for the opinion")
-    REFERRED = "referred", _("referred")
-    INTERVIEWED = "interviewed", _("interviewed")
-    SCORED = "scored", _("scored")
-    RESERVE = "reserve", _("on the reserve list")
-    ACCEPTED = "accepted", _("accepted")
-    REJECTED = "rejected", _("rejected")
-    WITHDRAWN = "withdrawn", _("withdrawn")
+    INQUIRY = "inquiry", pgettext_lazy("candidate", "inquiry")
+    APPLICATION = "application", pgettext_lazy("candidate", "application filed")
+    OPINION_PENDING = "opinion_pending", pgettext_lazy("candidate", "waiting for the opinion")
+    REFERRED = "referred", pgettext_lazy("candidate", "referred")
+    INTERVIEWED = "interviewed", pgettext_lazy("candidate", "interviewed")
+    SCORED = "scored", pgettext_lazy("candidate", "scored")
+    RESERVE = "reserve", pgettext_lazy("candidate", "on the reserve list")
+    ACCEPTED = "accepted", pgettext_lazy("candidate", "accepted")
+    REJECTED = "rejected", pgettext_lazy("candidate", "rejected")
+    WITHDRAWN = "withdrawn", pgettext_lazy("candidate", "withdrawn")
 
 
 S = CandidacyState

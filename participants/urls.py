@@ -1,9 +1,20 @@
-"""People and their files. A file is named by its case number."""
+"""People and their files, and the candidates before them. A file is named by its case number."""
 
 from django.urls import path
 
 from participants import converters  # noqa: F401  registers <case:…>
-from participants.views import access, audits, files, lists, sharing
+from participants.views import (
+    access,
+    audits,
+    candidates,
+    eligibility,
+    entries,
+    files,
+    lists,
+    opinions,
+    recruitment,
+    sharing,
+)
 
 urlpatterns = [
     path("", lists.participants, name="participants"),
@@ -18,6 +29,9 @@ urlpatterns = [
     path("<case:case>/access/print/", access.participant_access_print, name="participant_access_print"),
     path("<case:case>/access/changes/", access.participant_changes, name="participant_changes"),
     path("<case:case>/access/everything/", access.participant_everything, name="participant_everything"),
+    path("<case:case>/entry/", entries.participant_entry, name="participant_entry"),
+    path("<case:case>/entry/confirm/", entries.participant_entry_confirm, name="participant_entry_confirm"),
+    path("<case:case>/entry/correct/", entries.participant_entry_correct, name="participant_entry_correct"),
 ]
 
 audit_patterns = [
@@ -26,4 +40,24 @@ audit_patterns = [
     path("<int:pk>/", audits.audit, name="audit"),
     path("<int:pk>/revoke/", audits.audit_revoke, name="audit_revoke"),
     path("<int:pk>/bundle/", audits.audit_bundle, name="audit_bundle"),
+]
+
+recruiting = [
+    path("", recruitment.recruitment, name="recruitment"),
+    path("new/", candidates.recruitment_new, name="recruitment_new"),
+    path("lookup/", candidates.recruitment_lookup, name="recruitment_lookup"),
+    path("plan/", recruitment.recruitment_plan, name="recruitment_plan"),
+    path("editions/", recruitment.recruitment_editions, name="recruitment_editions"),
+    path("editions/<int:edition>/protocol/", recruitment.recruitment_protocol, name="recruitment_protocol"),
+    path("editions/<int:edition>/ranking/", recruitment.recruitment_ranking, name="recruitment_ranking"),
+    path("<int:pk>/", candidates.recruitment_candidate, name="recruitment_candidate"),
+    path("<int:pk>/person/", candidates.recruitment_person, name="recruitment_person"),
+    path("<int:pk>/step/<slug:state>/", candidates.recruitment_step, name="recruitment_step"),
+    path("<int:pk>/back/", candidates.recruitment_back, name="recruitment_back"),
+    path("<int:pk>/opinion/", opinions.recruitment_opinion, name="recruitment_opinion"),
+    path("<int:pk>/referral/", opinions.recruitment_referral, name="recruitment_referral"),
+    path("<int:pk>/eligibility/", eligibility.recruitment_eligibility, name="recruitment_eligibility"),
+    path("<int:pk>/override/", eligibility.recruitment_override, name="recruitment_override"),
+    path("<int:pk>/entry/", entries.recruitment_entry, name="recruitment_entry"),
+    path("<int:pk>/start/", entries.recruitment_start, name="recruitment_start"),
 ]

@@ -214,6 +214,26 @@ def corrected(world: World, relation: str) -> int:
     return found.pk
 
 
+def applied(world: World, relation: str) -> int:
+    """A candidate of the centre; "shared": one whom MOPR and PUP were asked about."""
+    candidacy = factories.make_candidacy(_project(world, relation), "application")
+    if relation == "shared":
+        for role in (Role.MOPR, Role.PUP):
+            candidacy.offices.create(organisation=factories.organisation_for(role, world.project))
+    return candidacy.pk
+
+
+def opened(world: World, relation: str) -> int:
+    return factories.make_edition(_project(world, relation)).pk
+
+
+def sees_candidate(role: Role, relation: str) -> bool:
+    """The centre's own candidates, and a partner those of whom it takes part; nobody another centre's."""
+    if relation == "foreign":
+        return False
+    return relation == "shared" if role in PARTNERS else True
+
+
 def _project(world: World, relation: str) -> Project:
     return world.foreign if relation == "foreign" else world.project
 
@@ -241,8 +261,10 @@ OBJECTS: dict[str, tuple[dict[str, Fill], Callable[[Role, str], bool]]] = {
     "month": ({"pk": stayed}, sees_file),
     "printed": ({"pk": printed, "group": grouped}, sees_file),
     "correction": ({"pk": stayed, "correction": corrected}, sees_file),
+    "recruitment": ({"pk": applied, "edition": opened}, sees_candidate),
 }
 FIXED = {
+    "state": "rejected",
     "token": "nobody-has-this-token",
     "act": "role",
     "kind": "xlsx",

@@ -67,6 +67,7 @@ def test_others_see_nobody_there_and_leave_no_record(as_role, ending, role):
             "coordinator",
             [
                 "/attendance/",
+                "/recruitment/",
                 "/participants/",
                 "/benefits/",
                 "/indicators/",
@@ -76,8 +77,8 @@ def test_others_see_nobody_there_and_leave_no_record(as_role, ending, role):
                 "/import/",
             ],
         ),
-        ("social_worker", ["/attendance/", "/participants/", "/data-quality/"]),
-        ("pup", ["/participants/", "/referrals/", "/benefits/refunds/", "/indicators/", "/reports/"]),
+        ("social_worker", ["/attendance/", "/recruitment/", "/participants/", "/data-quality/"]),
+        ("pup", ["/recruitment/", "/participants/", "/referrals/", "/benefits/refunds/", "/indicators/", "/reports/"]),
         ("administrator", ["/settings/people/"]),
     ],
 )

@@ -4,6 +4,7 @@ from .audits import NoFiles, UnknownCases, open_audit, revoke_audit
 from .candidates import (
     accept_candidate,
     ask_office,
+    bring_person,
     give_opinion,
     let_rule_pass,
     make_edition,
@@ -25,6 +26,7 @@ __all__ = [
     "UnknownCases",
     "accept_candidate",
     "ask_office",
+    "bring_person",
     "change_share_end",
     "confirm_entry",
     "correct_entry",

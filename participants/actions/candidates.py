@@ -106,6 +106,45 @@ def open_candidacy(
 
 
 @transaction.atomic
+def bring_person(
+    *,
+    centre: Organisation,
+    project: Project,
+    person: Participant,
+    first_name: str,
+    last_name: str,
+    happened_on: date,
+    by: User,
+    phone: str = "",
+    email: str = "",
+) -> Candidacy:
+    """MOPR or PUP brings a person with an application; whoever is on the road already becomes one of its people too.
+
+    Raises NotItsPart for another office, AlreadyEnrolled, StillToCome.
+    """
+    office = by.organisation
+    if office is None or office.kind not in (OrganisationKind.MOPR, OrganisationKind.PUP):
+        raise NotItsPart
+    standing = Candidacy.objects.open().filter(participant=person, project=project).first()
+    if standing:
+        _take_part(standing, office, by)
+        return standing
+    return open_candidacy(
+        centre=centre,
+        project=project,
+        person=person,
+        first_name=first_name,
+        last_name=last_name,
+        happened_on=happened_on,
+        by=by,
+        phone=phone,
+        email=email,
+        state=CandidacyState.APPLICATION,
+        office=office,
+    )
+
+
+@transaction.atomic
 def take_step(
     *,
     candidacy: Candidacy,

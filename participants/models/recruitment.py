@@ -6,7 +6,7 @@ from typing import Self
 
 import pgtrigger
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +17,7 @@ from cis_portal.lib import polish
 from grants.models import Project
 from participants.pipeline import ANONYMOUS, CLOSED, OPEN, STEPS, CandidacyState
 
+from .enrolments import Enrolment
 from .people import Participant, search_key_of, sort_key_of
 from .stays import Stay
 
@@ -77,8 +78,12 @@ class CandidacyQuerySet(models.QuerySet["Candidacy"]):
         return found
 
     def for_list(self) -> Self:
-        """With the person, the edition and the offices of each row: two queries however many rows."""
-        return self.select_related("participant", "edition").prefetch_related("offices__organisation")
+        """With the person, edition and stay, whether an opinion and confirmed entry data are there: one query."""
+        files = Enrolment.objects.filter(participant=OuterRef("participant"), project=OuterRef("project"))
+        entered = files.filter(entry_confirmed_at__isnull=False)
+        return self.select_related("participant", "edition", "stay__enrolment").annotate(
+            entered=Exists(entered), opined=Exists(Opinion.objects.filter(candidacy=OuterRef("pk")))
+        )
 
     def longest_waiting_first(self) -> Self:
         """By the day of the last step, then by name in Polish order."""
@@ -115,6 +120,9 @@ class Candidacy(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = CandidacyQuerySet.as_manager()
+
+    entered: bool  # whether entry data are confirmed, and opined whether there is an opinion: on rows read for_list
+    opined: bool
 
     class Meta:
         constraints = [

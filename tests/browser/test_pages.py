@@ -25,7 +25,7 @@ from accounts.permissions import Role
 from cis_portal.lib.periods import Month, Period
 from exchange import actions as imports
 from exchange.models import Import
-from participants.models import Enrolment, Stay
+from participants.models import Candidacy, Enrolment, Stay
 from reintegration import actions as attendance
 from reporting import actions as reports
 from reporting.models import Report, ReportState
@@ -58,6 +58,11 @@ def paper_of(scene: Scene) -> int:
     return attendance.print_list(project=project, day=day, group=None, stays=stays, by=by).pk
 
 
+def candidate(state: str) -> int:
+    """The number of the scene's candidate in that state."""
+    return Candidacy.objects.get(state=state).pk
+
+
 PAGES: dict[str, Callable[[Scene], str]] = {
     "home": lambda scene: reverse("home"),
     "participants": lambda scene: f"{reverse('participants')}?q=a",
@@ -78,6 +83,23 @@ PAGES: dict[str, Callable[[Scene], str]] = {
     "audits": lambda scene: reverse("audits"),
     "audit_open": lambda scene: reverse("audit_open"),
     "audit": lambda scene: reverse("audit", args=[scene.audit]),
+    "participant_entry": lambda scene: reverse("participant_entry", args=[scene.file.case_number]),
+    "participant_entry_correct": lambda scene: reverse("participant_entry_correct", args=[scene.file.case_number]),
+    "recruitment": lambda scene: reverse("recruitment"),
+    "recruitment_new": lambda scene: reverse("recruitment_new"),
+    "recruitment_plan": lambda scene: reverse("recruitment_plan"),
+    "recruitment_editions": lambda scene: reverse("recruitment_editions"),
+    "recruitment_candidate": lambda scene: reverse("recruitment_candidate", args=[candidate("opinion_pending")]),
+    "a decision": lambda scene: reverse("recruitment_candidate", args=[candidate("scored")]),
+    "recruitment_person": lambda scene: reverse("recruitment_person", args=[candidate("inquiry")]),
+    "a correction of the identifier": lambda scene: reverse("recruitment_person", args=[candidate("scored")]),
+    "recruitment_step": lambda scene: reverse("recruitment_step", args=[candidate("scored"), "accepted"]),
+    "recruitment_back": lambda scene: reverse("recruitment_back", args=[candidate("scored")]),
+    "recruitment_opinion": lambda scene: reverse("recruitment_opinion", args=[candidate("opinion_pending")]),
+    "recruitment_referral": lambda scene: reverse("recruitment_referral", args=[candidate("opinion_pending")]),
+    "recruitment_eligibility": lambda scene: reverse("recruitment_eligibility", args=[candidate("scored")]),
+    "recruitment_entry": lambda scene: reverse("recruitment_entry", args=[candidate("accepted")]),
+    "recruitment_start": lambda scene: reverse("recruitment_start", args=[candidate("accepted")]),
     "register": lambda scene: reverse("register", args=[date(2026, 9, 30)]),
     "benefits": lambda scene: reverse("benefits"),
     "benefit_month": lambda scene: reverse("benefit_month", args=[Month(2026, 9)]),
@@ -139,6 +161,11 @@ NOT_PAGES = {
     "audit_revoke": "takes a form, goes back to the control",
     "audit_bundle": "a file",
     "participant_identifier": "takes a form, shows a part of participant_file",
+    "participant_entry_confirm": "takes a form, goes back to the entry",
+    "recruitment_lookup": "takes a form, shows a part of recruitment_new",
+    "recruitment_protocol": "a file",
+    "recruitment_ranking": "a file",
+    "recruitment_override": "takes a form, goes back to the candidate",
     "registers": "goes to the register of today",
     "month_print": "a file",
     "printed_make": "takes a form, gives a file",
@@ -236,6 +263,9 @@ def scene(project, coordinator) -> Scene:
     )
     reports.build_report(pk=ready.pk)
     Report.objects.filter(pk=failed.pk).update(state=ReportState.FAILED, reason=reports.INTERRUPTED)
+    edition = factories.make_edition(project)
+    for state in ("inquiry", "opinion_pending", "scored", "accepted"):
+        factories.make_candidacy(project, state, edition=edition, phone="500600700")
     busiest = Enrolment.objects.annotate(marks=Count("stays__marks")).order_by("-marks", "pk")[0]
     for role, days in ((Role.MOPR, 9), (Role.PUP, 90)):
         last = timezone.localdate() + timedelta(days=days)
