@@ -191,7 +191,8 @@ def _live(row: Row) -> Shown:
 
 def _add_live(shown: Shown, row: Row | None) -> None:
     if row is not None:
-        shown.notes, shown.change = _notes(row.alerts), row.change
+        shown.notes = _notes(row.alerts)
+        shown.change = None if row.month_before is None else shown.due - row.month_before
 
 
 def _notes(alerts: Iterable[Alert]) -> list[Note]:

@@ -7,12 +7,12 @@ from datetime import date
 from decimal import Decimal
 from itertools import groupby
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Sum
 
 from accounts.models import User
 from benefits.actions import before_portal
 from benefits.differences import Difference, differences
-from benefits.models import BenefitList, ListState, PaidBefore
+from benefits.models import BenefitList, PaidBefore
 from cis_portal.lib.periods import Month, Period
 from grants.models import Project
 
@@ -62,9 +62,3 @@ def _add_differences(project: Project, lines: dict[Month, MonthLine]) -> None:
     for row in paid.annotate(people=Count("pk"), total=Sum("amount")):
         if line := lines.get(Month.of(row["month"])):
             line.compared, line.total = row["people"], row["total"]
-
-
-def waiting_for(user: User, project: Project, *, approver: bool) -> list[BenefitList]:
-    """Lists that wait for this person: to approve what others submitted, or to amend what was returned."""
-    wanted = Q(state=ListState.SUBMITTED) & ~Q(submitted_by=user) if approver else Q(state=ListState.RETURNED)
-    return list(BenefitList.objects.visible_to(user).filter(wanted, project=project).order_by("month", "number"))

@@ -17,6 +17,7 @@ from accounts.decorators import signed_in
 from accounts.http import PortalRequest
 from accounts.models import Access, User
 from accounts.permissions import Permission
+from benefits.waiting import Waiting, waiting_for
 from cis_portal.home_of_shares import ending_shares, partner_panels
 from grants.context import current_project, navigation
 from grants.models import Project
@@ -35,6 +36,8 @@ def home(request: PortalRequest) -> HttpResponse:
     if project and (make := _panels_of(request.user)):
         record_access(by=request.user, action=Access.LIST, subject="home")
         panels = make(request.user, project)
+    if project and (waiting := waiting_for(request.user, project)):
+        panels.insert(0, _benefits(waiting))
     return render(request, "home.html", {"cards": _cards(request), "panels": panels})
 
 
@@ -98,6 +101,12 @@ def _ending(user: User, project: Project) -> dict[str, Any]:
         "lines": lines,
         "empty": _("No stay ends within 30 days, and none has ended without a decision."),
     }
+
+
+def _benefits(waiting: list[Waiting]) -> dict[str, Any]:
+    """Lists and claims that wait for this person; no names of participants."""
+    lines = [{"text": one.text, "url": one.url, "state": one.state, "tone": one.tone} for one in waiting[:LINES]]
+    return {"title": _("Benefits that wait for you"), "lines": lines}
 
 
 def _line(enrolment: Enrolment, state: str, tone: str, detail: str) -> dict[str, str]:

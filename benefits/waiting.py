@@ -1,0 +1,115 @@
+"""What of the benefits waits for a person: lists to submit, approve, amend or pay, claims to send or to answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.permissions import Permission
+from benefits.differences import differences
+from benefits.models import BenefitList, ListState, RefundClaim, RefundQuestion, RefundState
+from benefits.refunds import unclaimed_months
+from benefits.wording import month_text
+from cis_portal.lib.periods import Month, Period
+from grants.models import Project
+from reintegration.months import settled_here
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One thing to do: in words, where, and how pressing (a tone)."""
+
+    text: str
+    url: str
+    state: str
+    tone: str = "warn"
+
+
+def waiting_for(user: User, project: Project) -> list[Waiting]:
+    """What waits for this person in that project, by what their roles let them do."""
+    found: list[Waiting] = []
+    if user.works_for_a_centre and user.may(Permission.BENEFITS_APPROVE):
+        found += _to_approve(user, project)
+    if user.works_for_a_centre and user.may(Permission.BENEFITS_PREPARE):
+        found += [*_to_submit(project), *_to_go_on(user, project), *_to_correct(project), *_to_claim(project)]
+        found += _to_answer(user, project)
+    if user.may(Permission.REFUND_ANSWER):
+        found += _at_pup(user, project)
+    return found
+
+
+def _to_approve(user: User, project: Project) -> Iterator[Waiting]:
+    lists = BenefitList.objects.visible_to(user).filter(project=project, state=ListState.SUBMITTED)
+    for one in lists.exclude(submitted_by=user).order_by("month", "number"):
+        yield Waiting(_list_name(one), _month_page(one.of_month), _("to approve"), "bad")
+
+
+def _to_submit(project: Project) -> Iterator[Waiting]:
+    """Months that are over and have no list."""
+    first = max(project.starts_on, project.portal_from or project.starts_on)
+    last = min(timezone.localdate(), project.ends_on)
+    if first > last:
+        return
+    known = set(BenefitList.objects.filter(project=project, number=0).values_list("month", flat=True))
+    for month in Period(first, last).months():
+        if month.last < timezone.localdate() and month.first not in known and settled_here(project, month):
+            yield Waiting(
+                _("Benefit list of %(month)s") % {"month": month_text(month)},
+                _month_page(month),
+                _("to submit"),
+                "bad",
+            )
+
+
+def _to_go_on(user: User, project: Project) -> Iterator[Waiting]:
+    lists = BenefitList.objects.visible_to(user).filter(project=project)
+    for one in lists.filter(state__in=[ListState.RETURNED, ListState.APPROVED]).order_by("month", "number"):
+        state = _("to amend") if one.state == ListState.RETURNED else _("to pay")
+        yield Waiting(_list_name(one), _month_page(one.of_month), state)
+
+
+def _to_correct(project: Project) -> Iterator[Waiting]:
+    under_way = set(BenefitList.objects.filter(project=project).under_way().values_list("month", flat=True))
+    for found in differences(project):
+        if found.month.first not in under_way:
+            text = _("Benefit list of %(month)s") % {"month": month_text(found.month)}
+            yield Waiting(text, _month_page(found.month), _("to correct"))
+
+
+def _to_claim(project: Project) -> Iterator[Waiting]:
+    for month, _lines in unclaimed_months(project):
+        if month.last < timezone.localdate():
+            text = _("Benefits paid in %(month)s") % {"month": month_text(month)}
+            yield Waiting(text, reverse("refund_prepare", args=[month]), _("to claim"))
+
+
+def _to_answer(user: User, project: Project) -> Iterator[Waiting]:
+    open_questions = RefundQuestion.objects.visible_to(user).filter(claim__project=project, answer="")
+    for claim in RefundClaim.objects.filter(pk__in=open_questions.values("claim")).order_by("month", "number"):
+        yield Waiting(_claim_name(claim), reverse("refund", args=[claim.pk]), _("PUP asks"), "bad")
+
+
+def _at_pup(user: User, project: Project) -> Iterator[Waiting]:
+    claims = RefundClaim.objects.visible_to(user).filter(project=project).exclude(state=RefundState.REFUNDED)
+    for claim in claims.order_by("month", "number"):
+        yield Waiting(_claim_name(claim), reverse("refund", args=[claim.pk]), claim.get_state_display())
+
+
+def _month_page(month: Month) -> str:
+    return reverse("benefit_month", args=[month])
+
+
+def _list_name(one: BenefitList) -> str:
+    said = {"month": month_text(one.of_month), "number": one.number}
+    if one.is_correction:
+        return _("Benefit list of %(month)s, correction %(number)d") % said
+    return _("Benefit list of %(month)s") % said
+
+
+def _claim_name(claim: RefundClaim) -> str:
+    return _("Refund claim, paid in %(month)s") % {"month": month_text(claim.of_month)}
