@@ -13,7 +13,6 @@ from benefits.models import BenefitList, PaidBefore, PaymentDetails
 from benefits.overview import month_page
 from cis_portal.lib.periods import Month
 from cis_portal.lib.workdays import is_working_day
-from participants.models import FileShare
 from reintegration.models import DayMark
 from tests import factories
 
@@ -115,10 +114,10 @@ def test_a_month_costs_the_same_however_many_people_it_lists(
         assert len(client.get(ADDRESS).context["page"].rows) == people_count
 
 
-def test_an_approved_month_costs_no_more(client, stays, approved, settlement, django_assert_num_queries):
+def test_an_approved_month_costs_the_lines_more(client, stays, approved, settlement, django_assert_num_queries):
     approved()
     client.force_login(settlement)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         assert len(client.get(ADDRESS).context["page"].rows) == 3
 
 
@@ -189,10 +188,9 @@ def test_a_month_of_the_portal_takes_no_amounts_from_outside(people, stays):
 
 def test_an_auditor_reads_approved_lists_and_of_their_people_the_shared_ones(as_role, project, stays, submit, approve):
     auditor = as_role("auditor")
-    factories.share(stays[1].enrolment, auditor.user.organisation)
+    factories.open_to_control(stays[1].enrolment, organisation=auditor.user.organisation)
     waiting = submit()
     assert auditor.get(ADDRESS).context["page"].rows == []
     approve(waiting)
     seen = auditor.get(ADDRESS).context["page"]
     assert ([row.name for row in seen.rows], seen.hidden) == (["Bąk Ewa"], 2)
-    assert FileShare.objects.count() == 1
