@@ -1,5 +1,6 @@
 """Writing down who looked. Called before the answer is built: what cannot be recorded is not shown."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -31,3 +32,12 @@ def last_opened(*, by: User, subject: str, before: datetime) -> datetime | None:
     """When the person opened that list last before the moment; None for never."""
     records = AccessRecord.objects.filter(by=by, action=Access.LIST, subject=subject, at__lt=before)
     return records.order_by("-id").values_list("at", flat=True).first()
+
+
+def record_exports(*, by: User, enrolment_ids: Iterable[int], subject: str, details: dict[str, Any]) -> None:
+    """Keep one export of each of these files, which leave in one bundle: one use of a limit. See record_access."""
+    spend(Access.EXPORT.value, by.pk)
+    AccessRecord.objects.bulk_create(
+        AccessRecord(by=by, action=Access.EXPORT, enrolment_id=number, subject=subject, details=details)
+        for number in enrolment_ids
+    )

@@ -25,7 +25,7 @@ LABELS: dict[str, Label] = {
         _("Payments"), {"line": _("line"), **_ACCOUNT}, permission=Permission.BENEFITS_VIEW, hidden=_HIDDEN
     ),
     "PaymentDetails": Label(_("How to pay"), _ACCOUNT, permission=Permission.BENEFITS_VIEW, hidden=_HIDDEN),
-    "PaidBefore": Label(_("Paid before the portal"), permission=Permission.BENEFITS_VIEW),
+    "PaidBefore": Label(_("Paid before the portal"), permission=Permission.BENEFITS_VIEW, known_by="month"),
     "Premium": Label(
         _("Premiums"),
         {
@@ -34,6 +34,7 @@ LABELS: dict[str, Label] = {
             "progress": _("progress in reintegration"),
         },
         permission=Permission.BENEFITS_VIEW,
+        known_by="month",
     ),
     "RefundLine": Label(
         _("Lines in refund claims"),

@@ -23,7 +23,7 @@ class Label:
     """A table in words: what it holds, its fields by name, and who sees it.
 
     section: the part of the file it belongs to; without one, permission says who sees it. hidden: fields shown on no
-    page and in no bundle but the person's own, such as identifiers.
+    page and in no bundle but the person's own, such as identifiers. known_by: the field that tells a row from others.
     """
 
     name: Words
@@ -31,6 +31,7 @@ class Label:
     section: FileSection | None = None
     permission: Permission = Permission.SUBJECT_ACCESS
     hidden: frozenset[str] = frozenset()
+    known_by: str = ""
 
 
 # Fields that mean the same in many tables; a table's own word goes before.
@@ -83,7 +84,6 @@ LABELS: dict[str, Label] = {
             "exit_as_planned": _("left as planned"),
             "business_started_on": _("own business since"),
             "technical_id": _("technical number in SM EFS"),
-            "entry": _("entry data that count"),
             "entry_confirmed_by": _("entry data confirmed by"),
             "entry_confirmed_at": _("entry data confirmed on"),
         },
@@ -103,11 +103,13 @@ LABELS: dict[str, Label] = {
             "benefit_applied_on": _("applied for the integration benefit on"),
         },
         section=FileSection.STAYS,
+        known_by="trial_starts_on",
     ),
     "Support": Label(
         _("Support granted"),
         {"kind": _("kind"), "detail": _("in it"), "started_on": _("since")},
         section=FileSection.ENTRY,
+        known_by="kind",
     ),
     "EntrySnapshot": Label(
         _("Entry data"),
@@ -133,6 +135,7 @@ LABELS: dict[str, Label] = {
             "note": _("remarks"),
         },
         section=FileSection.ENTRY,
+        known_by="version",
     ),
     "SensitiveEntry": Label(
         _("Health, origin and housing"),
@@ -150,6 +153,7 @@ LABELS: dict[str, Label] = {
         _("Documents"),
         {"kind": _("kind"), "number": _("document number"), "issued_on": _("issued on")},
         section=FileSection.OUTCOMES,
+        known_by="kind",
     ),
     "FileShare": Label(
         _("To whom the file was shared"),
@@ -161,6 +165,7 @@ LABELS: dict[str, Label] = {
             "revoke_reason": _("reason of revoking"),
         },
         permission=Permission.ACCESS_VIEW,
+        known_by="organisation",
     ),
     "AuditedFile": Label(_("Opened to controls"), {"access": _("control")}, permission=Permission.ACCESS_VIEW),
     "IdentifierCorrection": Label(

@@ -16,6 +16,7 @@ LABELS: dict[str, Label] = {
             "act": _("by one act for many"),
         },
         section=FileSection.ATTENDANCE,
+        known_by="day",
     ),
     "MarkCorrection": Label(
         _("Corrections of closed months"),
@@ -27,8 +28,9 @@ LABELS: dict[str, Label] = {
             "note": _("remarks"),
         },
         section=FileSection.ATTENDANCE,
+        known_by="day",
     ),
-    "GroupMembership": Label(_("Work groups"), {"group": _("group")}, section=FileSection.STAYS),
+    "GroupMembership": Label(_("Work groups"), {"group": _("group")}, section=FileSection.STAYS, known_by="group"),
     "Employment": Label(
         _("Jobs taken up"),
         {
@@ -39,6 +41,7 @@ LABELS: dict[str, Label] = {
             "gross_pay": _("gross pay in złoty"),
         },
         section=FileSection.OUTCOMES,
+        known_by="started_on",
     ),
     "CriterionAssessment": Label(
         _("Social situation"),
@@ -50,6 +53,7 @@ LABELS: dict[str, Label] = {
             "exit_on": _("assessed at exit on"),
         },
         section=FileSection.OUTCOMES,
+        known_by="criterion",
     ),
     "Competence": Label(
         _("Competences"),
@@ -66,5 +70,6 @@ LABELS: dict[str, Label] = {
             "result": _("result"),
         },
         section=FileSection.OUTCOMES,
+        known_by="course",
     ),
 }

@@ -105,8 +105,8 @@ class AuditForm(forms.Form):
         Organisation.objects.none(), label=_("Controlling organisation"), empty_label=None
     )
     purpose = forms.CharField(label=_("Purpose"), max_length=300)
-    starts_on = forms.DateField(label=_("First day"), widget=forms.DateInput(attrs={"type": "date"}))
-    ends_on = forms.DateField(label=_("Last day"), widget=forms.DateInput(attrs={"type": "date"}))
+    starts_on = forms.DateField(label=_("First day"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
+    ends_on = forms.DateField(label=_("Last day"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
     sections = forms.MultipleChoiceField(
         label=_("Sections of the files"), choices=FileSection.choices, widget=forms.CheckboxSelectMultiple
     )

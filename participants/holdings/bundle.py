@@ -31,6 +31,7 @@ from participants.models import AuditAccess, Enrolment, FileShare, Participant
 from participants.sections import sections_open_to
 
 SHEET = "css/bundle.css"
+MOST_COLUMNS = 9
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,13 @@ class Listed:
     title: Any
     headers: list[Any]
     rows: list[list[str]]
+
+    @property
+    def pairs(self) -> list[list[tuple[Any, str]]]:
+        """The same as header and value, row by row, where one row or many columns read better so."""
+        if len(self.rows) > 1 and len(self.headers) <= MOST_COLUMNS:
+            return []
+        return [[(header, cell) for header, cell in zip(self.headers, row, strict=True) if cell] for row in self.rows]
 
 
 class Bundle:
@@ -94,8 +102,9 @@ def write_subject_access(target: IO[bytes], *, person: Participant) -> dict[str,
     Answers table to rows. The person's own data stand in it unmasked; employees by organisation and role.
     """
     with translation.override(LANGUAGE), Bundle(target) as bundle:
-        found = rows_of_person(person)
-        counts = {table.name: _write_table(bundle, "", table, rows) for table, rows in found.items()}
+        found, people = rows_of_person(person), People()
+        kept = _read_all(found, found, people)
+        counts = {table.name: _write_table(bundle, "", table, rows, people) for table, rows in kept.items()}
         for table, rows in found.items():
             _write_history(bundle, table, rows, found)
         enrolments = list(Enrolment.objects.filter(participant=person).select_related("participant", "project"))
@@ -106,7 +115,7 @@ def write_subject_access(target: IO[bytes], *, person: Participant) -> dict[str,
         context = {
             "person": person,
             "enrolments": enrolments,
-            "tables": _listed(found, found, hidden=True),
+            "tables": _listed(kept, people),
             "changes": changes_in(found, found, show_hidden=True),
             "made_at": timezone.now(),
             **_openings_in_words(enrolments),
@@ -123,27 +132,29 @@ def write_audit(target: IO[bytes], *, access: AuditAccess, by: User) -> int:
     """
     files = Enrolment.objects.filter(audits__access=access).visible_to(by).select_related("participant", "project")
     enrolments = list(files.in_polish_order())
+    people = People()
     with translation.override(LANGUAGE), Bundle(target) as bundle:
         context = {"access": access, "enrolments": enrolments, "made_at": timezone.now(), "made_by": by}
         bundle.put("index.html", html("participants/bundle/audit.html", context).encode())
         bundle.put("index.css", _sheet())
         for enrolment in enrolments:
-            _write_audited(bundle, enrolment, by)
+            _write_audited(bundle, enrolment, by, people)
     return len(enrolments)
 
 
-def _write_audited(bundle: Bundle, enrolment: Enrolment, by: User) -> None:
+def _write_audited(bundle: Bundle, enrolment: Enrolment, by: User, people: People) -> None:
     folder, found = f"{enrolment.case_number}/", rows_of_file(enrolment)
     sections = sections_open_to(by, enrolment)
     open_tables = [table for table in found if is_open_to(table, by, sections)]
-    for table in open_tables:
-        _write_table(bundle, folder, table, found[table])
+    kept = _read_all(found, open_tables, people)
+    for table, rows in kept.items():
+        _write_table(bundle, folder, table, rows, people)
     _write_openings(bundle, folder, [enrolment], named=True)
     records = records_of(enrolment).select_related("by__organisation")
     context = {
         "enrolment": enrolment,
         "person": enrolment.participant,
-        "tables": _listed(found, open_tables, hidden=True),
+        "tables": _listed(kept, people),
         "changes": changes_in(found, open_tables),
         "openings": [(record, what_in_words(record.action, record.subject)) for record in records],
         "made_at": timezone.now(),
@@ -181,6 +192,15 @@ def _with_people(context: dict[str, Any]) -> dict[str, Any]:
     return context
 
 
+def _read_all(found: dict[Table, Rows], among: Collection[Table], people: People) -> dict[Table, list[Any]]:
+    """The rows of those tables that hold any, with what their foreign keys name; people get to know who is named."""
+    kept = {table: rows for table in among if (rows := list(_read(table, found[table])))}
+    people.know(
+        getattr(row, column) for table, rows in kept.items() for column in users_named(table.model) for row in rows
+    )
+    return kept
+
+
 def _read(table: Table, rows: Rows) -> Rows:
     """The rows with what their foreign keys name, where that is neither a person of ours nor the way to the file."""
     parents = {name for name, _model in table.parents}
@@ -192,24 +212,20 @@ def _read(table: Table, rows: Rows) -> Rows:
     return rows.select_related(*beside) if beside else rows
 
 
-def _write_table(bundle: Bundle, folder: str, table: Table, rows: Rows) -> int:
-    """The table's JSON and what it keeps as bytes; nothing for no rows."""
-    kept = list(_read(table, rows))
-    if not kept:
-        return 0
-    people = People({getattr(row, column) for row in kept for column in users_named(table.model)})
+def _write_table(bundle: Bundle, folder: str, table: Table, rows: list[Any], people: People) -> int:
+    """The table's JSON, and what it keeps as bytes."""
     head = {
         "model": table.name,
         "name": str(table.label.name),
         "fields": {field.name: str(field_label(table, field)) for field in fields_of(table, hidden=True)},
     }
-    bundle.put_json(f"{folder}dane/{table.name}.json", head, (_row(table, row, people) for row in kept))
+    bundle.put_json(f"{folder}dane/{table.name}.json", head, (_row(table, row, people) for row in rows))
     for field in table.model._meta.concrete_fields:
         if isinstance(field, BinaryField):
-            for row in kept:
+            for row in rows:
                 if content := getattr(row, field.attname):
                     bundle.put(f"{folder}pliki/{_file_name(row)}", bytes(content))
-    return len(kept)
+    return len(rows)
 
 
 def _file_name(row: Model) -> str:
@@ -293,19 +309,16 @@ def _write_imports(bundle: Bundle, found: dict[Table, Rows]) -> int:
     return bundle.put_json("importy.json", {"model": "exchange.importedrow"}, told())
 
 
-def _listed(found: dict[Table, Rows], among: Collection[Table], *, hidden: bool) -> list[Listed]:
-    """The tables that hold rows, in words; keys that only lead from table to table are left out."""
+def _listed(kept: dict[Table, list[Any]], people: People) -> list[Listed]:
+    """Tables in words; keys that only lead from table to table are left out, and columns that are empty throughout."""
     answer = []
-    for table in among:
-        rows = list(_read(table, found[table]))
+    for table, rows in kept.items():
         ways = {name for name, _model in table.parents} | {"id"}
-        fields = [field for field in fields_of(table, hidden=hidden) if field.name not in ways]
-        if rows:
-            people = People({getattr(row, column) for row in rows for column in users_named(table.model)})
-            cells = [[in_words(field, row, people) for field in fields] for row in rows]
-            used = [place for place in range(len(fields)) if any(line[place] for line in cells)]
-            headers = [field_label(table, fields[place]) for place in used]
-            answer.append(Listed(table.label.name, headers, [[line[place] for place in used] for line in cells]))
+        fields = [field for field in fields_of(table, hidden=True) if field.name not in ways]
+        cells = [[in_words(field, row, people) for field in fields] for row in rows]
+        used = [place for place in range(len(fields)) if any(line[place] for line in cells)]
+        headers = [field_label(table, fields[place]) for place in used]
+        answer.append(Listed(table.label.name, headers, [[line[place] for place in used] for line in cells]))
     return answer
 
 

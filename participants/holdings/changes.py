@@ -12,7 +12,7 @@ from django.db.models import Field
 
 from cis_portal.lib.identifiers import mask
 from participants.holdings.tables import Rows, Table, history_of
-from participants.holdings.words import People, field_label, fields_of, in_words, users_named
+from participants.holdings.words import People, attach_names, field_label, fields_of, in_words, users_named
 from participants.labels import Words
 
 
@@ -44,9 +44,10 @@ class _Step:
 
 
 def changes_in(found: dict[Table, Rows], among: Collection[Table], *, show_hidden: bool = False) -> list[Change]:
-    """Every kept change in these tables, the latest first. Two queries for each tracked table, and two for people."""
+    """Every kept change in these tables, the latest first. Two queries a tracked table, one for each it names."""
     steps = [step for table in among for step in _steps(table, found)]
     people = People({value for step in steps for value in _users_in(step)})
+    attach_names(row for step in steps for row in (step.event, step.after) if row is not None)
     changes = [change for step in steps for change in _changes(step, people, show_hidden=show_hidden)]
     return sorted(changes, key=lambda change: change.at, reverse=True)
 
@@ -67,7 +68,7 @@ def _steps(table: Table, found: dict[Table, Rows]) -> Iterator[_Step]:
 def _changes(step: _Step, people: People, *, show_hidden: bool) -> Iterator[Change]:
     table, event = step.table, step.event
     user_id = user_of(event)
-    about = (event.pgh_created_at, user_id, table.label.name, str(event.pgh_obj_id))
+    about = (event.pgh_created_at, user_id, table.label.name, _known_by(table, event, people))
     if step.after is None:
         said = [
             f"{field_label(table, field)}: {text}"
@@ -82,6 +83,13 @@ def _changes(step: _Step, people: People, *, show_hidden: bool) -> Iterator[Chan
         if hasattr(event, field.attname) and getattr(event, field.attname) != getattr(step.after, field.attname):
             texts = [_text(table, field, row, people, show_hidden) for row in (event, step.after)]
             yield Change(*about, field_label(table, field), *texts)
+
+
+def _known_by(table: Table, event: Any, people: People) -> str:
+    """What tells the row from others of its table, such as its day."""
+    if not table.label.known_by:
+        return ""
+    return in_words(table.model._meta.get_field(table.label.known_by), event, people)  # type: ignore[arg-type]
 
 
 def _text(table: Table, field: Field[Any, Any], row: Any, people: People, show_hidden: bool) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
@@ -21,7 +22,8 @@ from accounts.permissions import Role
 from participants.holdings.tables import Table
 from participants.labels import COMMON, Words
 
-TECHNICAL = {"sort_key", "search_key"}  # generated from the name: nothing that the name does not say
+# Generated from the name, and which entry version counts: the latest. They say nothing that other fields do not say.
+TECHNICAL = {"sort_key", "search_key", "entry"}
 
 
 def field_label(table: Table, field: Field[Any, Any]) -> Words:
@@ -53,21 +55,28 @@ class People:
     worker it was, and in which role, the person does learn.
     """
 
-    def __init__(self, user_ids: Iterable[int | None]) -> None:
-        wanted = {pk for pk in user_ids if pk}
-        self.users = User.objects.select_related("organisation").in_bulk(wanted)
+    def __init__(self, user_ids: Iterable[int | None] = ()) -> None:
+        self.users: dict[int, User] = {}
         self.grants: dict[int, list[RoleGrant]] = {}
+        self.know(user_ids)
+
+    def know(self, user_ids: Iterable[int | None]) -> None:
+        """Read those of them that are not known yet: two queries, or none."""
+        wanted = {pk for pk in user_ids if pk} - self.users.keys()
+        if not wanted:
+            return
+        self.users |= User.objects.select_related("organisation").in_bulk(wanted)
         for grant in RoleGrant.objects.filter(user__in=wanted).order_by("starts_on", "id"):
             self.grants.setdefault(grant.user_id, []).append(grant)
 
     def name(self, user_id: int | None) -> str:
         """The name, for the page of those who work here."""
-        return str(self.users[user_id]) if user_id in self.users else _("the portal itself")
+        return str(self.users[user_id]) if user_id in self.users else _("no signed-in person")
 
     def organisation(self, user_id: int | None) -> str:
         """The short name of whose worker it is."""
         user = self.users.get(user_id or 0)
-        return str(user.organisation) if user and user.organisation else _("the portal itself")
+        return str(user.organisation) if user and user.organisation else _("no signed-in person")
 
     def roles(self, user_id: int | None, on: date) -> str:
         """The roles held on that day."""
@@ -97,6 +106,8 @@ def in_words(field: Field[Any, Any], row: Model, people: People) -> str:
     value = getattr(row, field.attname)
     if value is None or value == "":
         return ""
+    if worded := getattr(row, f"{field.name}_label", ""):
+        return str(worded)
     if isinstance(field, ForeignKey):
         return _pointed_to(field, row, value, people)
     if isinstance(field, ArrayField):
@@ -105,6 +116,24 @@ def in_words(field: Field[Any, Any], row: Model, people: People) -> str:
     if field.flatchoices:
         return str(dict(field.flatchoices).get(value, value))
     return _plain(field, value)
+
+
+def attach_names(rows: Iterable[Model]) -> None:
+    """Give rows what their foreign keys name, people of ours apart: a query for each table that is named."""
+    wanted: dict[type[Model], set[Any]] = defaultdict(set)
+    rows = list(rows)
+    for row in rows:
+        for field in _beside(row):
+            wanted[field.remote_field.model].add(getattr(row, field.attname))
+    found = {model: model._base_manager.in_bulk(keys - {None}) for model, keys in wanted.items()}
+    for row in rows:
+        for field in _beside(row):
+            row._state.fields_cache[field.name] = found[field.remote_field.model].get(getattr(row, field.attname))
+
+
+def _beside(row: Model) -> list[Any]:
+    keys = [field for field in row._meta.concrete_fields if isinstance(field, ForeignKey)]
+    return [key for key in keys if key.remote_field.model is not User and not key.name.startswith("pgh_")]
 
 
 def _pointed_to(field: Any, row: Model, value: int, people: People) -> str:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from accounts.audit import record_access
+from accounts.audit import record_access, record_exports
 from accounts.decorators import requires
 from accounts.http import PortalRequest
 from accounts.models import Access
@@ -94,11 +94,9 @@ def audit_revoke(request: PortalRequest, pk: int) -> HttpResponse:
 def audit_bundle(request: PortalRequest, pk: int) -> FileResponse:
     """The control's files in one ZIP; an export of each of them stands in its record."""
     access = _find(request, pk)
-    for enrolment in Enrolment.objects.visible_to(request.user).filter(audits__access=access).order_by("id"):
-        record_access(
-            by=request.user, action=Access.EXPORT, enrolment_id=enrolment.pk, subject="audit",
-            details={"audit": access.pk},
-        )  # fmt: skip
+    files = Enrolment.objects.visible_to(request.user).filter(audits__access=access).order_by("id")
+    numbers = files.values_list("pk", flat=True)
+    record_exports(by=request.user, enrolment_ids=numbers, subject="audit", details={"audit": access.pk})
     bundle = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115  the response closes it
     write_audit(bundle, access=access, by=request.user)
     bundle.seek(0)
