@@ -57,6 +57,10 @@ class RuleForm(forms.Form):
         self.fields["month"].choices = month_choices(months)  # type: ignore[attr-defined]
         self.order_fields(self.field_order)
 
+    def look_again(self, seen: str) -> None:
+        """What is shown now has been seen: sent once more, the form is judged by it."""
+        self.data = {**{name: self.data[name] for name in self.data}, "seen": seen}
+
     def clean_value(self) -> str:
         """The text that is stored: money with two decimals."""
         value = self.cleaned_data["value"]

@@ -54,14 +54,15 @@ def benefit_rules(request: PortalRequest) -> HttpResponse:
     if project is None:
         return render(request, "benefits/rules.html", {"project": None, **rights(request)})
     rules, month = DatedRules.of(project), _month(request, project)
-    people = read_people(project, month) if request.user.works_for_a_centre else []
+    compares = _compares(request, project)
+    people = read_people(project, month) if compares else []
     shown = {
         "project": project,
         "month": month,
         "form": MonthChoiceForm({"month": str(month)}, months=_months_past(project)),
         "people": len(people),
         **rights(request),
-        "compared": request.user.works_for_a_centre,
+        "compared": compares,
         "rate": _row(rules, RATE, month, []),
         "rate_until": _rate_until(rules, month),
         "rate_is_late": rules.rate_is_late(month),
@@ -93,6 +94,7 @@ def benefit_rule_change(request: PortalRequest, key: str) -> HttpResponse:
         except SameValue:
             form.add_error("value", _("This value holds in that month already."))
         except RuleMoved as moved:
+            form.look_again(seen_values(values_entered(project, setting)))
             form.add_error(None, _moved(setting, moved.latest))
         else:
             messages.success(request, _saved(setting, row))
@@ -140,7 +142,7 @@ def _comparison(
     request: PortalRequest, project: Project, rules: DatedRules, key: SettingKey, month: Month
 ) -> dict[str, Any]:
     """What the value asked about would pay; the people it would pay another amount, on record."""
-    if key in OF_REFUND or not request.user.works_for_a_centre:
+    if key in OF_REFUND or not _compares(request, project):
         return {"comparable": False}
     field = value_field(key, required=False)
     shown: dict[str, Any] = {
@@ -163,6 +165,11 @@ def _comparison(
         by=request.user, action=Access.LIST, subject=f"benefit rule {key.value}", details={"month": str(month)}
     )
     return shown | {"comparison": found, "affected": affected, "value_text": value_text(key, text)}
+
+
+def _compares(request: PortalRequest, project: Project) -> bool:
+    """Whether the person may see what people get: those of the centre that leads the project."""
+    return request.user.works_for_a_centre and Project.objects.led_by(request.user).filter(pk=project.pk).exists()
 
 
 def _project(request: PortalRequest) -> Project | None:

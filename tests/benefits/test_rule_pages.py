@@ -170,6 +170,29 @@ def test_a_change_without_a_source_is_not_taken(as_role, project):
     assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["source"])
 
 
+def test_who_was_overtaken_sees_the_change_and_may_then_decide(as_role, project):
+    client = as_role("manager")
+    seen = client.get("/settings/benefit-rules/excused/").context["form"]["seen"].value()
+    change(project, "PAID", Month(2026, 9))
+    sent = {"value": "PAID", "month": "2026-08", "source": "decyzja", "seen": seen}
+    answer = client.post("/settings/benefit-rules/excused/change/", sent)
+    assert (answer.status_code, bool(answer.context["form"].non_field_errors())) == (422, True)
+    sent["seen"] = answer.context["form"]["seen"].value()
+    assert client.post("/settings/benefit-rules/excused/change/", sent).status_code == 302
+
+
+def test_another_centres_people_stay_unseen_where_only_its_project_is_shared(as_role, project, stay):
+    other = factories.make_other_project()
+    project.roles.create(organisation=factories.lead_of(other), role="partner")
+    client = as_role("manager", organisation=factories.lead_of(other))
+    client.post("/project/", {"project": project.pk})
+    page = client.get("/settings/benefit-rules/excused/?month=2026-07&value=PAID")
+    assert (page.context["project"], page.context["comparable"]) == (project, False)
+    seen = page.context["form"]["seen"].value()
+    sent = {"value": "PAID", "month": "2026-08", "source": "decyzja", "seen": seen}
+    assert client.post("/settings/benefit-rules/excused/change/", sent).status_code == 404
+
+
 @pytest.mark.parametrize(("role", "status"), [("coordinator", 403), ("settlement", 403), ("auditor", 403)])
 def test_only_the_manager_changes_a_rule(as_role, project, role, status):
     assert as_role(role).post("/settings/benefit-rules/excused/change/", {}).status_code == status
@@ -196,7 +219,7 @@ def test_the_overview_costs_the_same_queries_however_many_people_there_are(
         factories.make_stay(factories.make_enrolment(project=project), benefit_applied_on=date(2026, 3, 2))
     client = as_role("manager")
     client.get("/settings/benefit-rules/")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get("/settings/benefit-rules/")
 
 
