@@ -23,6 +23,8 @@ from grants.context import current_project, navigation
 from grants.models import Project
 from participants.actions.sharing import PARTNER_KINDS
 from participants.models import Enrolment, EnrolmentStatus, Stay
+from reintegration.models import DayMark
+from reintegration.rules import unexplained_before
 
 SOON = timedelta(days=30)
 LINES = 8
@@ -52,7 +54,8 @@ def _panels_of(user: User) -> Callable[[User, Project], list[dict[str, Any]]] | 
 
 def _centre_panels(user: User, project: Project) -> list[dict[str, Any]]:
     warned = ending_shares(user, project) if user.may(Permission.SHARES_MANAGE) else []
-    return [_ending(user, project), *warned]
+    unexplained = [_unexplained(user, project)] if user.may(Permission.ATTENDANCE_RECORD) else []
+    return [*unexplained, _ending(user, project), *warned]
 
 
 def _cards(request: PortalRequest) -> list[dict[str, Any]]:
@@ -107,6 +110,28 @@ def _benefits(waiting: list[Waiting]) -> dict[str, Any]:
     """Lists and claims that wait for this person; no names of participants."""
     lines = [{"text": one.text, "url": one.url, "state": one.state, "tone": one.tone} for one in waiting[:LINES]]
     return {"title": _("Benefits that wait for you"), "lines": lines}
+
+
+def _unexplained(user: User, project: Project) -> dict[str, Any]:
+    """Absences whose reason is overdue, the oldest first, each with the way to its day."""
+    late = unexplained_before(timezone.localdate())
+    marks = DayMark.objects.visible_to(user).unexplained(late).filter(stay__enrolment__project=project)
+    marks = marks.select_related("stay__participant").order_by("day", "stay__participant__sort_key")
+    return {
+        "title": _("Absences to be explained for more than 7 days"),
+        "url": reverse("registers"),
+        "lines": [
+            {
+                "text": str(mark.stay.participant),
+                "url": f"{reverse('register', args=[mark.day])}?stay={mark.stay_id}#row-{mark.stay_id}",
+                "state": _("to be explained"),
+                "tone": "warn",
+                "detail": date_format(mark.day, "SHORT_DATE_FORMAT"),
+            }
+            for mark in marks[:LINES]
+        ],
+        "empty": _("No absence has waited for its reason for more than 7 days."),
+    }
 
 
 def _line(enrolment: Enrolment, state: str, tone: str, detail: str) -> dict[str, str]:

@@ -49,6 +49,21 @@ def test_a_stay_that_ends_soon_or_without_a_decision_stands_on_the_first_page(as
     assert AccessRecord.objects.get().subject == "home"
 
 
+def test_an_absence_without_a_reason_for_more_than_a_week_stands_there_with_the_way_to_its_day(as_role, project):
+    stay = factories.make_stay(factories.make_enrolment(project=project, person={"last_name": "Żak"}))
+    for day, code in ((12, "?"), (13, "?"), (16, "?"), (6, "NN")):
+        factories.mark(stay, date(2026, 11, day), code)
+    page = as_role("instructor").get("/")
+    panel = page.context["panels"][0]
+    assert [(line["text"], line["detail"]) for line in panel["lines"]] == [
+        (str(stay.participant), "12.11.2026"),
+        (str(stay.participant), "13.11.2026"),
+    ]
+    assert panel["lines"][0]["url"] == f"/attendance/2026-11-12/?stay={stay.pk}#row-{stay.pk}"
+    assert "Nieobecności niewyjaśnione od ponad 7 dni" in page.content.decode()
+    assert not as_role("specialist").get("/").context["panels"][0]["title"].startswith("Nieobecności")
+
+
 @pytest.mark.parametrize("role", ["mopr", "pup"])
 def test_a_partner_sees_nobody_there_without_a_share(as_role, ending, role):
     assert lines(as_role(role)) == []

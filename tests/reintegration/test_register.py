@@ -167,7 +167,9 @@ def test_a_closed_month_says_so_and_offers_nothing(instructor, project, person):
     assert "Miesiąc jest zamknięty" in text(page)
     assert page.content.count(b" disabled") == 6
     assert "Pozostali obecni" not in text(page)
-    assert "Miesiąc jest zamknięty" in text(send(instructor, stay, headers=HTMX))
+    refused = send(instructor, stay, headers=HTMX)
+    assert "Miesiąc jest zamknięty" in text(refused)
+    assert refused.content.count(f'href="{ADDRESS}stays/{stay.pk}/correction/"'.encode()) == 1
 
 
 @pytest.mark.parametrize(("day", "open_codes"), [("2026-03-19", {"NU", "L4", "DW"}), ("2026-03-14", {"L4"})])
