@@ -166,6 +166,7 @@ def test_a_closed_month_says_so_and_offers_nothing(instructor, project, person):
     page = instructor.get(ADDRESS)
     assert "Miesiąc jest zamknięty" in text(page)
     assert page.content.count(b" disabled") == 6
+    assert f"/attendance/2026-03-18/stays/{stay.pk}/correction/" in page.content.decode()
     assert "Pozostali obecni" not in text(page)
     refused = send(instructor, stay, headers=HTMX)
     assert "Miesiąc jest zamknięty" in text(refused)
