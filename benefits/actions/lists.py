@@ -104,14 +104,15 @@ def submit_list(*, project: Project, month: Month, seen: str, by: User) -> Benef
         returned.delete()  # its history keeps who submitted, who returned it and why
     try:
         with transaction.atomic():
-            return _write(draft, by)
+            return write_list(draft, by)
     except IntegrityError as error:
         if BenefitList.objects.of(project, month).under_way().exists():
             raise UnderWay from error
         raise
 
 
-def _write(draft: ListDraft, by: User) -> BenefitList:
+def write_list(draft: ListDraft, by: User) -> BenefitList:
+    """The rows of a submitted list; submit_list looks first whether it may be."""
     written = BenefitList.objects.create(
         project=draft.of_month.project,
         month=draft.of_month.month.first,
