@@ -15,6 +15,7 @@ from accounts.models import Organisation, OrganisationKind, RoleGrant, User
 from accounts.permissions import Role
 from cis_portal.lib.workdays import is_working_day
 from exchange import actions
+from exchange.demo_candidates import bring_candidates
 from exchange.models import ImportState
 from grants.models import Project, ProjectRole, ProjectRoleKind
 from participants.actions import open_audit
@@ -65,6 +66,7 @@ def enter_people(*, project: Project, passphrase: str) -> tuple[int, int]:
     if not project.enrolments.exists():
         bring_workbook(project=project, by=users[Role.COORDINATOR])
         share_some_files(project=project, by=users[Role.MANAGER])
+    bring_candidates(project=project, users=users)
     yesterday = timezone.localdate() - timedelta(days=1)
     marks = continue_attendance(project=project, until=yesterday, by=users[Role.INSTRUCTOR])
     return project.enrolments.count(), marks

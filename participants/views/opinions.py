@@ -29,7 +29,7 @@ def recruitment_opinion(request: PortalRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("The opinion was saved."))
             return redirect(back_to(candidacy) + "#papers")
-    return form_page(request, form, candidacy, _("Opinion of the social worker"))
+    return form_page(request, form, candidacy, _("Opinion of the social worker"), submit=_("Save"))
 
 
 @requires(Permission.REFERRAL_ENTER)
@@ -46,7 +46,7 @@ def recruitment_referral(request: PortalRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("The referral was saved."))
             return redirect(back_to(candidacy))
-    return form_page(request, form, candidacy, _("Referral"))
+    return form_page(request, form, candidacy, _("Referral"), submit=_("Save"))
 
 
 def _own_office(request: PortalRequest) -> Organisation | None:

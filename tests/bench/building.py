@@ -14,7 +14,8 @@ from grants.actions import ALLOWANCES, RULES, TARGETS
 from grants.models import DatedSetting, IndicatorTarget, Project, ProjectRole, ProjectRoleKind, SettingKey
 from participants.models import Stay
 from reintegration.models import AttendanceMonth, DayCode, DayMark
-from tests.bench.people import enter_people, working_days
+from tests.bench.candidates import enter_candidates
+from tests.bench.people import NAMES, enter_people, working_days
 from tests.factories import make_user
 
 MARKS_OF_A_YEAR = 240  # the most that one person gets
@@ -53,6 +54,7 @@ def build_project(number: int, *, people: int, marks_each: int = 0, with_users: 
     project = make_project(number)
     users = {role: make_user(role, project=project) for role in Role} if with_users else {}
     enrolments = enter_people(project, people, Random(number), days_needed=marks_each)
+    enter_candidates(project, people, Random(number), names=NAMES)
     marks = mark_days(project, marks_each)
     return Built(project, users, [enrolment.case_number for enrolment in enrolments], marks)
 

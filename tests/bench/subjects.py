@@ -53,6 +53,7 @@ class Subject:
 
 
 FLOOR = "floor: an empty answer"
+RECRUITMENT_BAR = Bar(60, 60, 10)
 LIST_BAR, FILE_BAR = Bar(40, 60, 8), Bar(25, 25, 10)
 INDICATORS_BAR, EVERYONE_BAR, PDF_BAR = Bar(50, 150), Bar(200, 1000, 15), Bar(5000, 5000)
 BENEFITS_BAR = Bar(100, 1500, 12)
@@ -78,6 +79,11 @@ def subjects(built: Built) -> list[Subject]:
         of("participants, filtered", page(coordinator, f"{people}?status=participating&sex=F"), LIST_BAR),
         of("participants, last page", page(coordinator, f"{people}?page=99999"), LIST_BAR),
         of("participants, MOPR", page(mopr, people), LIST_BAR),
+        of("recruitment", page(coordinator, reverse("recruitment")), RECRUITMENT_BAR),
+        of("recruitment, searched", page(coordinator, f"{reverse('recruitment')}?q=kowal"), RECRUITMENT_BAR),
+        of("recruitment, began", page(coordinator, f"{reverse('recruitment')}?state=started"), RECRUITMENT_BAR),
+        of("recruitment, MOPR", page(mopr, reverse("recruitment")), RECRUITMENT_BAR),
+        of("recruitment against the plan", page(coordinator, reverse("recruitment_plan"))),
         of("file", files(coordinator, "participant_file", built.cases), FILE_BAR),
         of("file, MOPR", files(mopr, "participant_file", shared), FILE_BAR),
         of("panel of attendance", files(coordinator, "participant_attendance", built.cases, panel=True), FILE_BAR),
