@@ -63,9 +63,7 @@ def test_what_shows_a_person_leaves_one_record(world, clients, panel):  # noqa: 
     assert wrong == []
 
 
-def test_the_record_is_written_before_the_answer_and_a_page_that_cannot_record_is_not_shown(
-    world, clients, monkeypatch
-):
+def test_what_cannot_be_recorded_is_not_shown(world, clients, monkeypatch):  # noqa: F811
     url = reverse("participant_file", args=[world.files["own"].case_number])
     with CaptureQueriesContext(connection) as queries:
         clients["manager"].get(url)
