@@ -5,29 +5,26 @@ Built into a file, never whole in memory: one person's rows at a time, a scan in
 
 from __future__ import annotations
 
-import json
-import zipfile
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import date
 from pathlib import Path
 from typing import IO, Any
-from uuid import UUID
 
 from django.apps import apps
 from django.contrib.staticfiles import finders
-from django.db.models import BinaryField, ForeignKey, Model
+from django.db.models import BinaryField, ForeignKey
 from django.utils import timezone, translation
-from django.utils.functional import Promise
 
 from accounts.models import AccessRecord, User
-from cis_portal.printing import LANGUAGE, html, printed
+from cis_portal.printing import LANGUAGE, html
+from participants.holdings.archive import Bundle, file_name
 from participants.holdings.changes import changes_in
-from participants.holdings.looking import lists_opened, looked_at, records_of, what_in_words
+from participants.holdings.looking import records_of, what_in_words
+from participants.holdings.paper import openings_in_words, printed_openings
 from participants.holdings.tables import Rows, Table, history_of, is_open_to, rows_of_file, rows_of_person
 from participants.holdings.words import People, field_label, fields_of, in_words, users_named
-from participants.models import AuditAccess, Enrolment, FileShare, Participant
+from participants.models import AuditAccess, Enrolment, Participant
 from participants.sections import sections_open_to
 
 SHEET = "css/bundle.css"
@@ -48,52 +45,6 @@ class Listed:
         if len(self.rows) > 1 and len(self.headers) <= MOST_COLUMNS:
             return []
         return [[(header, cell) for header, cell in zip(self.headers, row, strict=True) if cell] for row in self.rows]
-
-
-class Bundle:
-    """A ZIP that is being written: texts, JSON row by row, and files."""
-
-    def __init__(self, target: IO[bytes]) -> None:
-        self.zip = zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED)
-        self.moment = timezone.localtime().timetuple()[:6]
-
-    def __enter__(self) -> Bundle:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, *_: Any) -> None:
-        self.zip.close()
-
-    def put(self, name: str, content: bytes) -> None:
-        """One entry, whole."""
-        with self._open(name) as entry:
-            entry.write(content)
-
-    def put_json(self, name: str, head: dict[str, Any], rows: Iterator[dict[str, Any]]) -> int:
-        """One object with the head's keys and "rows"; answers how many rows."""
-        count = 0
-        with self._open(name) as entry:
-            entry.write(json.dumps(head, ensure_ascii=False, indent=1)[:-2].encode() + b',\n "rows": [')
-            for count, row in enumerate(rows, start=1):
-                text = json.dumps(row, ensure_ascii=False, default=_as_json)
-                entry.write((b"\n  " if count == 1 else b",\n  ") + text.encode())
-            entry.write(b"\n ]\n}\n")
-        return count
-
-    def _open(self, name: str) -> IO[bytes]:
-        info = zipfile.ZipInfo(name, self.moment)
-        info.compress_type = zipfile.ZIP_DEFLATED
-        info.external_attr = 0o600 << 16
-        return self.zip.open(info, "w")
-
-
-def _as_json(value: Any) -> Any:
-    if isinstance(value, date | datetime):
-        return value.isoformat()
-    if isinstance(value, Decimal | Promise | UUID):
-        return str(value)
-    if isinstance(value, memoryview | bytes):
-        return f"<{len(value)} bytes>"
-    raise TypeError(type(value))
 
 
 def write_subject_access(target: IO[bytes], *, person: Participant) -> dict[str, int]:
@@ -118,7 +69,7 @@ def write_subject_access(target: IO[bytes], *, person: Participant) -> dict[str,
             "tables": _listed(kept, people),
             "changes": changes_in(found, found, show_hidden=True),
             "made_at": timezone.now(),
-            **_openings_in_words(enrolments),
+            **openings_in_words(enrolments),
         }
         bundle.put("index.html", html("participants/bundle/person.html", _with_people(context)).encode())
         bundle.put("index.css", _sheet())
@@ -161,24 +112,6 @@ def _write_audited(bundle: Bundle, enrolment: Enrolment, by: User, people: Peopl
         "named": True,
     }
     bundle.put(f"{folder}index.html", html("participants/bundle/file.html", _with_people(context)).encode())
-
-
-def printed_openings(enrolment: Enrolment) -> bytes:
-    """Who looked at a file, for the person, on paper: recipients, and openings by month, organisation and role."""
-    with translation.override(LANGUAGE):
-        return printed("participants/pdf/openings.html", {"enrolment": enrolment, **_openings_in_words([enrolment])})
-
-
-def _openings_in_words(enrolments: list[Enrolment]) -> dict[str, Any]:
-    shares = FileShare.objects.filter(enrolment__in=enrolments).select_related("organisation").order_by("starts_on")
-    audits = AuditAccess.objects.filter(files__enrolment__in=enrolments).select_related("organisation")
-    return {
-        "looked": [line for enrolment in enrolments for line in looked_at(enrolment)],
-        "lists": [line for enrolment in enrolments for line in lists_opened(enrolment)],
-        "shares": shares,
-        "audits": audits.distinct().order_by("starts_on"),
-        "today": timezone.localdate(),
-    }
 
 
 def _with_people(context: dict[str, Any]) -> dict[str, Any]:
@@ -224,14 +157,8 @@ def _write_table(bundle: Bundle, folder: str, table: Table, rows: list[Any], peo
         if isinstance(field, BinaryField):
             for row in rows:
                 if content := getattr(row, field.attname):
-                    bundle.put(f"{folder}pliki/{_file_name(row)}", bytes(content))
+                    bundle.put(f"{folder}pliki/{file_name(row)}", bytes(content))
     return len(rows)
-
-
-def _file_name(row: Model) -> str:
-    """A scan's own name behind its number, without anything that means a folder."""
-    own = str(getattr(row, "file_name", "") or row._meta.model_name)
-    return f"{row.pk}-{own.replace('/', '_').replace(chr(92), '_').lstrip('.')}"
 
 
 def _row(table: Table, row: Any, people: People) -> dict[str, Any]:

@@ -17,9 +17,10 @@ from accounts.models import Access, AccessRecord
 from accounts.permissions import Permission
 from cis_portal.lib import polish
 from participants.forms import LookedForm, SubjectAccessForm
-from participants.holdings.bundle import printed_openings, write_subject_access
+from participants.holdings.bundle import write_subject_access
 from participants.holdings.changes import changes_in
 from participants.holdings.looking import records_of, what_in_words
+from participants.holdings.paper import printed_openings
 from participants.holdings.tables import is_open_to, rows_of_file
 from participants.holdings.words import People
 from participants.models import Enrolment
