@@ -73,6 +73,8 @@ def play(rounds: int, seed: int, *, restart_postgres: bool) -> bool:
             answer, kept = "0 lost, 0 double, 0 left waiting.", True
         except Broken as broken:
             answer, kept = f"!!! BROKEN: {broken}", False
+        except KeyboardInterrupt:
+            answer, kept = "Stopped; 0 lost, 0 double until then.", True
         connection.close()
         browser.close()
     print(f"{session.counts}\n{answer} {time.monotonic() - started:.0f} s, seed {seed}", flush=True)  # noqa: T201
