@@ -12,7 +12,7 @@ from .inputs import StayInput
 from .settings import BenefitSettings, Rounding, UnexcusedBase, UnpaidMethod
 from .tally import Tally, tally
 
-GROSZ, TEN_GROSZY = Decimal("0.01"), Decimal("0.10")
+GROSZ, TEN_GROSZY = Decimal("0.01"), Decimal("0.1")
 DAYS_OF_A_MONTH, DAYS_OF_CLASSES, DAYS_OF_SICKNESS = 30, 20, 40  # the divisors of ust. 6, 7 and 7a
 
 

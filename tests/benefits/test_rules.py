@@ -7,10 +7,13 @@ import pytest
 
 from benefits.rules import (
     BenefitSettings,
+    ExcusedRule,
     FreeDaysRounding,
     Rounding,
     SickDaysUnit,
+    SickScope,
     StayInput,
+    TrialSickRule,
     UnexcusedBase,
     UnpaidMethod,
     calculate_benefit,
@@ -90,3 +93,45 @@ def test_t_15_may_2026_pays_by_the_rate_before_june():
 )  # fmt: skip
 def test_t_17_an_extension_of_five_months_brings_two_and_a_half_free_days(rounding, expected):
     assert free_days_allowed(5, BenefitSettings(free_days_rounding=rounding)) == Decimal(expected)
+
+
+LATE = date(2026, 6, 29)
+TWO_ILLNESSES = days(date(2026, 6, 1), 12, "L4") | days(date(2026, 6, 15), 12, "L4")
+READINGS = {
+    "two days of a stay, both unexcused, never pay less than nothing": (
+        participating(days(LATE, 2, "NN"), since=LATE), {}, "0.00"),
+    "two illnesses share 21 days": (participating(TWO_ILLNESSES), {}, "802.76"),
+    "each illness has 21 days": (participating(TWO_ILLNESSES), {"sick_scope": SickScope.ILLNESS}, "856.27"),
+    "days used count on in an illness that lasts": (
+        participating(days(date(2026, 6, 1), 2, "L4"), used=20), {"sick_scope": SickScope.ILLNESS}, "2015.81"),
+    "days used do not count in an illness that begins": (
+        participating(days(date(2026, 6, 2), 2, "L4"), used=20), {"sick_scope": SickScope.ILLNESS}, "2033.65"),
+    "sickness in the trial paid": (
+        StayInput(date(2026, 6, 1), None, None, days(date(2026, 6, 1), 3, "L4")),
+        {"trial_sick": TrialSickRule.PAID}, "2140.68"),
+    "an excused day paid": (participating({date(2026, 6, 1): "NU"}), {"excused": ExcusedRule.PAID}, "2140.68"),
+    "rounded to ten groszy": (
+        participating(days(date(2026, 6, 1), 2, "NN")), {"rounding": Rounding.TEN_GROSZY}, "1926.60"),
+    "no unexcused day borne": (participating({date(2026, 6, 1): "NN"}), {"nn_limit": 0}, "0.00"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("stay", "changed", "expected"), READINGS.values(), ids=READINGS)
+def test_a_reading_of_the_act_gives_its_amount(stay, changed, expected):
+    assert amount(JUNE, stay, settings=BenefitSettings(**changed)) == expected
+
+
+def test_two_stays_that_share_a_day_are_refused():
+    with pytest.raises(ValueError, match="overlap"):
+        amount(JUNE, participating(until=date(2026, 6, 10)), participating(since=date(2026, 6, 10)))
+
+
+@pytest.mark.parametrize("wrong", [{"sick_days_used": -1}, {"last_day": date(2026, 5, 31)}])
+def test_an_impossible_stay_is_refused(wrong):
+    with pytest.raises(ValueError, match=r"negative|ends"):
+        StayInput(date(2026, 6, 1), **wrong)
+
+
+def test_months_of_an_extension_are_not_negative():
+    with pytest.raises(ValueError, match="negative"):
+        free_days_allowed(-1, DEFAULTS)
