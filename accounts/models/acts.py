@@ -1,6 +1,9 @@
 """What was done about accounts: who, when, to whom, why."""
 
+from __future__ import annotations
+
 from datetime import date
+from typing import Self
 
 import pgtrigger
 from django.db import models
@@ -32,6 +35,13 @@ class Act(models.TextChoices):
     SESSIONS_ENDED = "sessions_ended", gettext_lazy("ended the sessions")
 
 
+class AccountActQuerySet(models.QuerySet["AccountAct"]):
+    def about(self, user: User) -> Self:
+        """Acts about an account, and about the invitation that it came from."""
+        before = Q(user=None, email=user.email, organisation=user.organisation_id)
+        return self.filter(Q(user=user) | before)
+
+
 class AccountAct(models.Model):
     """One act about one account, or about an invitation that is no account yet (user empty, email given).
 
@@ -47,6 +57,8 @@ class AccountAct(models.Model):
     email = models.EmailField(max_length=254)
     reason = models.CharField(max_length=300, blank=True)
     details = models.JSONField(default=dict)
+
+    objects = AccountActQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["user", "-id"], name="acts_about_a_person")]

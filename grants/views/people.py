@@ -15,7 +15,7 @@ from accounts.decorators import requires
 from accounts.documents import authorisation_pdf, register_pdf
 from accounts.forms import InvitationForm, PeopleFilterForm
 from accounts.http import PortalRequest
-from accounts.models import Access, Invitation, Substitution
+from accounts.models import Access, AccountAct, Invitation, Substitution
 from accounts.models.invitations import InvitationQuerySet
 from accounts.permissions import Permission
 from grants.people import Person, find_people, organisations_managed_by, people_managed_by
@@ -45,7 +45,7 @@ def people(request: PortalRequest) -> HttpResponse:
 def people_person(request: PortalRequest, person: int) -> HttpResponse:
     """One account: its roles now, planned and ended, its authorisation, its safety, and what was done about it."""
     found = _person(request, person)
-    acts = found.user.acts.select_related("by").order_by("-pk")
+    acts = AccountAct.objects.about(found.user).select_related("by").order_by("-pk")
     substitutions = Substitution.objects.of(found.user).select_related("absent", "substitute").order_by("-starts_on")
     possible = possible_acts(found, request.user)
     return render(
