@@ -29,6 +29,11 @@ urlpatterns = [
     path("<case:case>/access/print/", access.participant_access_print, name="participant_access_print"),
     path("<case:case>/access/changes/", access.participant_changes, name="participant_changes"),
     path("<case:case>/access/everything/", access.participant_everything, name="participant_everything"),
+    path(
+        "<case:case>/identifier/correct/",
+        candidates.participant_identifier_correct,
+        name="participant_identifier_correct",
+    ),
     path("<case:case>/entry/", entries.participant_entry, name="participant_entry"),
     path("<case:case>/entry/confirm/", entries.participant_entry_confirm, name="participant_entry_confirm"),
     path("<case:case>/entry/correct/", entries.participant_entry_correct, name="participant_entry_correct"),

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
@@ -25,6 +26,7 @@ from participants.forms import BackForm, CorrectIdentifierForm, IdentifierForm, 
 from participants.guiding import STEP_LABELS, eligibility_first, next_step, other_steps
 from participants.models import Candidacy, CandidacyState, Participant
 from participants.pipeline import STEPS
+from participants.views.files import open_file
 from participants.views.recruitment import back_to
 
 
@@ -116,7 +118,7 @@ def recruitment_person(request: PortalRequest, pk: int) -> HttpResponse:
     """Say who a candidate is, or put a wrong identifier right, on record."""
     candidacy = managed_candidate(request, pk)
     if candidacy.participant:
-        return _correct_identifier(request, candidacy, candidacy.participant)
+        return _correct_identifier(request, candidacy.participant, back_to(candidacy))
     initial = {name: getattr(candidacy, name) for name in ("first_name", "last_name", "phone", "email")}
     form = PersonForm(request.POST or None, centre=candidacy.centre, initial=initial)
     if request.method == "POST" and form.is_valid():
@@ -128,12 +130,22 @@ def recruitment_person(request: PortalRequest, pk: int) -> HttpResponse:
             add_refusal(form, error)
         else:
             return redirect(back_to(candidacy))
-    context = {"form": form, "facts": facts_of(form), "candidacy": candidacy}
+    context = {"form": form, "facts": facts_of(form), "candidacy": candidacy, "back": back_to(candidacy)}
     return render(request, "participants/recruitment_person.html", context, status=422 if form.errors else 200)
 
 
-def _correct_identifier(request: PortalRequest, candidacy: Candidacy, person: Participant) -> HttpResponse:
-    form = CorrectIdentifierForm(request.POST or None, centre=candidacy.centre)
+@sensitive_post_parameters()
+@requires(Permission.RECRUITMENT_MANAGE)
+def participant_identifier_correct(request: PortalRequest, case: str) -> HttpResponse:
+    """Put the wrong identifier of a participant right, on record."""
+    enrolment = open_file(request, case)
+    if not request.user.works_for_a_centre:
+        raise Http404
+    return _correct_identifier(request, enrolment.participant, reverse("participant_file", args=[case]))
+
+
+def _correct_identifier(request: PortalRequest, person: Participant, back: str) -> HttpResponse:
+    form = CorrectIdentifierForm(request.POST or None, centre=person.centre)
     if request.method == "POST" and form.is_valid():
         try:
             actions.correct_identifier(person=person, by=request.user, **form.correction())
@@ -141,12 +153,12 @@ def _correct_identifier(request: PortalRequest, candidacy: Candidacy, person: Pa
             add_refusal(form, error)
         else:
             messages.success(request, _("The identifier was corrected; the former one stays on record."))
-            return redirect(back_to(candidacy))
+            return redirect(back)
     context = {
         "form": form,
         "facts": facts_of(form),
-        "candidacy": candidacy,
         "person": person,
+        "back": back,
         "corrections": person.identifier_corrections.select_related("created_by").order_by("id"),
     }
     return render(request, "participants/recruitment_person.html", context, status=422 if form.errors else 200)

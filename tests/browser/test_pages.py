@@ -83,6 +83,9 @@ PAGES: dict[str, Callable[[Scene], str]] = {
     "audits": lambda scene: reverse("audits"),
     "audit_open": lambda scene: reverse("audit_open"),
     "audit": lambda scene: reverse("audit", args=[scene.audit]),
+    "participant_identifier_correct": lambda scene: reverse(
+        "participant_identifier_correct", args=[scene.file.case_number]
+    ),
     "participant_entry": lambda scene: reverse("participant_entry", args=[scene.file.case_number]),
     "participant_entry_correct": lambda scene: reverse("participant_entry_correct", args=[scene.file.case_number]),
     "recruitment": lambda scene: reverse("recruitment"),

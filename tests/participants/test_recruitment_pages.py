@@ -189,6 +189,17 @@ def test_a_wrong_identifier_is_corrected_on_the_candidates_page_and_a_taken_one_
     assert "literówka" in client.get(url).content.decode()
 
 
+def test_a_participant_brought_by_a_workbook_has_the_identifier_corrected_in_the_file(as_role, project):
+    client, file = as_role("coordinator"), factories.make_enrolment(project=project)
+    url = f"/participants/{file.case_number}/identifier/correct/"
+    body = {"identifier_kind": "pesel", "identifier": WOMAN, "birth_date": "1990-01-01", "reason": "literówka"}
+    response = client.post(url, body)
+    assert faults(response)["birth_date"] == ["Według numeru PESEL data urodzenia to 14.05.1985. Popraw jedno z nich."]
+    assert client.post(url, {**body, "birth_date": ""}).status_code == 302
+    file.participant.refresh_from_db()
+    assert file.participant.identifier == WOMAN
+
+
 # Partners
 
 
