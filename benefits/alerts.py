@@ -8,7 +8,6 @@ from datetime import date
 from enum import StrEnum
 
 from benefits.rules import Benefit, BenefitSettings
-from benefits.rules.sickness import SICK
 
 
 class AlertKind(StrEnum):
@@ -19,7 +18,6 @@ class AlertKind(StrEnum):
     UNEXPLAINED = "unexplained"
     SICK_LIMIT_REACHED = "sick_limit_reached"
     TOO_MANY_UNEXCUSED = "too_many_unexcused"
-    CERTIFICATE_MISSING = "certificate_missing"
     RATE_IS_LATE = "rate_is_late"
     MONTH_NOT_OVER = "month_not_over"
 
@@ -59,9 +57,3 @@ def alerts_of_benefit(benefit: Benefit, settings: BenefitSettings) -> Iterator[A
         yield Alert(AlertKind.SICK_LIMIT_REACHED, used=used, limit=settings.sick_limit)
     if benefit.days.unexcused > settings.nn_limit:
         yield Alert(AlertKind.TOO_MANY_UNEXCUSED, used=benefit.days.unexcused, limit=settings.nn_limit)
-
-
-def undocumented(marks: Mapping[date, str], certificates: Sequence[tuple[date, date]]) -> tuple[date, ...]:
-    """The certified days that no certificate covers; certificates: first and last day of each."""
-    sick = sorted(day for day, code in marks.items() if code == SICK)
-    return tuple(day for day in sick if not any(first <= day <= last for first, last in certificates))

@@ -182,14 +182,6 @@ def _unexplained(alert: Alert) -> str:
     return text % {"count": count, "days": _days(alert)}
 
 
-def _certificate_missing(alert: Alert) -> str:
-    count = len(alert.days)
-    text = ngettext(
-        "no certificate for %(count)d sick day: %(days)s", "no certificate for %(count)d sick days: %(days)s", count
-    )
-    return text % {"count": count, "days": _days(alert)}
-
-
 def _sick_limit(alert: Alert) -> str:
     text = ngettext(
         "%(limit)d certified day is used up (%(used)d so far)",
@@ -212,7 +204,6 @@ ALERTS: dict[AlertKind, Callable[[Alert], str]] = {
     AlertKind.UNEXPLAINED: _unexplained,
     AlertKind.SICK_LIMIT_REACHED: _sick_limit,
     AlertKind.TOO_MANY_UNEXCUSED: _unexcused_alert,
-    AlertKind.CERTIFICATE_MISSING: _certificate_missing,
     AlertKind.RATE_IS_LATE: lambda alert: _("the rate in force was expected to end before this month"),
     AlertKind.MONTH_NOT_OVER: lambda alert: _("the month is not over"),
 }
