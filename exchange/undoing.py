@@ -9,12 +9,14 @@ from typing import Any
 from django.apps import apps
 from django.db import models
 from django.db.models import Max, Q
+from django.db.models.functions import TruncMonth
 from django.utils.translation import gettext as _
 
 from accounts.models import ErasureReason, User
 from accounts.seals.sealing import note_erasure
 from exchange.ledger import history_of
 from exchange.models import Deed, Import, ImportedRow
+from participants.holdings.tables import label_of
 from participants.models import (
     Document,
     Enrolment,
@@ -31,6 +33,7 @@ from reintegration.models import (
     DayMark,
     Employment,
     GroupMembership,
+    MonthState,
     WorkGroup,
 )
 
@@ -65,7 +68,8 @@ def obstacles(of_import: Import) -> list[str]:
     }
     changed = [_changed_since(of_import, model, version) for model, version in versions.items()]
     standing = [_standing_on(of_import, model) for model in versions if model not in SHARED]
-    return [*filter(None, changed), *(sentence for found in standing for sentence in found)]
+    closed = _in_closed_months(of_import)
+    return [*filter(None, [*changed, closed]), *(sentence for found in standing for sentence in found)]
 
 
 def _keys(of_import: Import, model: type[models.Model], **narrowed: str) -> Any:
@@ -93,6 +97,18 @@ def _is_again(row: models.Model | None, left: Any) -> bool:
     return all(getattr(row, name) == getattr(left, name) for name in names if name != row._meta.pk.attname)
 
 
+def _in_closed_months(of_import: Import) -> str:
+    """Marks of a month that was closed since: the database keeps them, only a correction changes one."""
+    marks = DayMark.objects.filter(pk__in=_keys(of_import, DayMark)).annotate(month=TruncMonth("day"))
+    closed = AttendanceMonth.objects.filter(
+        project=of_import.project_id, state=MonthState.CLOSED, month=models.OuterRef("month")
+    )
+    count = marks.filter(models.Exists(closed)).count()
+    if not count:
+        return ""
+    return _("%(what)s: %(count)d in a month that was closed since") % {"what": _name(DayMark), "count": count}
+
+
 def _standing_on(of_import: Import, model: type[models.Model]) -> list[str]:
     """Rows of others that would go, or forbid it, if what the import created went."""
     found = []
@@ -116,27 +132,8 @@ def _blocks(relation: Any) -> bool:
 
 
 def _name(model: type[models.Model]) -> str:
-    names = {
-        "daymark": _("attendance"),
-        "attendancemonth": _("attendance months"),
-        "groupmembership": _("groups"),
-        "workgroup": _("groups"),
-        "employment": _("jobs"),
-        "competence": _("competences"),
-        "criterionassessment": _("assessments"),
-        "document": _("documents"),
-        "stay": _("stays"),
-        "support": _("support"),
-        "entrysnapshot": _("entry data"),
-        "sensitiveentry": _("entry data"),
-        "enrolment": _("participants' files"),
-        "participant": _("participants"),
-        "candidacy": _("candidates"),
-        "identifiercorrection": _("corrected identifiers"),
-        "fileshare": _("shared files"),
-        "reportmember": _("frozen reports"),
-    }
-    return names.get(model._meta.model_name or "", str(model._meta.verbose_name_plural))
+    shared = {AttendanceMonth: _("attendance months"), WorkGroup: _("groups")}
+    return str(shared.get(model) or label_of(model).name)
 
 
 def imported_rows(of_import: Import) -> Rows:

@@ -282,6 +282,15 @@ def test_taking_back_names_what_stands_in_the_way(project, coordinator):
     assert Import.objects.get().state == ImportState.APPLIED
 
 
+def test_a_month_closed_since_stands_in_the_way(project):
+    made = bring_few(project)
+    factories.close_month(project, date(2025, 2, 1))
+    marks = DayMark.objects.filter(day__range=(date(2025, 2, 1), date(2025, 2, 28))).count()
+    with pytest.raises(actions.CannotUndo) as refusal:
+        actions.undo_import(pk=made.pk, by=None)
+    assert f"Obecność: {marks} w miesiącu, który potem zamknięto" in refusal.value.obstacles
+
+
 def test_a_row_deleted_by_hand_stands_in_the_way(project):
     made = bring_few(project)
     Employment.objects.all().delete()
