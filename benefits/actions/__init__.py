@@ -1,7 +1,6 @@
 """What people do with benefits: lists, payments, premiums, the refund."""
 
 from .lists import (
-    AlreadyClaimed,
     Changed,
     FiguresChanged,
     FiguresMoved,
@@ -12,13 +11,12 @@ from .lists import (
     OwnList,
     SettledOutside,
     UnderWay,
-    WrongPaymentDay,
     approve_list,
     changes_since,
-    record_payment,
     return_list,
     submit_list,
 )
+from .paying import AlreadyClaimed, WrongPaymentDay, record_payment
 from .payments import SettledHere, before_portal, enter_paid_before, enter_payment_details
 from .premiums import (
     AboveCap,

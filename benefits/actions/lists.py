@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 
 from django.db import IntegrityError, transaction
@@ -13,7 +12,7 @@ from django.utils import timezone
 from accounts.models import User
 from benefits.actions.payments import before_portal
 from benefits.drafts import ListDraft, draft_list
-from benefits.models import BenefitLine, BenefitList, LinePayment, ListState, PaymentDetails, Way
+from benefits.models import BenefitLine, BenefitList, ListState
 from cis_portal.lib.periods import Month
 from grants.models import Project
 from reintegration.actions import close_month
@@ -71,14 +70,6 @@ class FiguresChanged(NotListed):
     def __init__(self, changes: list[Changed]) -> None:
         super().__init__()
         self.changes = changes
-
-
-class WrongPaymentDay(NotListed):
-    """The money cannot have left before the approval, nor in the future."""
-
-
-class AlreadyClaimed(NotListed):
-    """The payment stands on a refund claim, so its day stays."""
 
 
 @transaction.atomic
@@ -197,37 +188,6 @@ def changes_since(submitted: Iterable[BenefitLine], draft: ListDraft) -> list[Ch
             name = line.name if line else row.name if row else ""
             changes.append(Changed(name, line.amount if line else None, row.amount if row else None))
     return changes
-
-
-@transaction.atomic
-def record_payment(*, benefit_list: BenefitList, paid_on: date, by: User) -> BenefitList:
-    """Record the day on which an approved list was paid, and how each person was; again: puts the day right.
-
-    Raises WrongPaymentDay, NotWaiting (not approved), AlreadyClaimed.
-    """
-    held = BenefitList.objects.select_for_update(of=("self",)).select_related("project").get(pk=benefit_list.pk)
-    if not held.is_final or held.approved_at is None:
-        raise NotWaiting(held)
-    if not timezone.localdate(held.approved_at) <= paid_on <= timezone.localdate():
-        raise WrongPaymentDay
-    if held.lines.filter(refund_line__isnull=False).exists():
-        raise AlreadyClaimed
-    if held.state == ListState.APPROVED:
-        _write_payments(held)
-    held.state, held.paid_on, held.paid_by, held.paid_at = ListState.PAID, paid_on, by, timezone.now()
-    held.save(update_fields=["state", "paid_on", "paid_by", "paid_at"])
-    return held
-
-
-def _write_payments(held: BenefitList) -> None:
-    details = {found.enrolment_id: found for found in PaymentDetails.objects.filter(
-        enrolment__in=held.lines.values("enrolment"))}  # fmt: skip
-    LinePayment.objects.bulk_create(
-        LinePayment(line=line, way=known.way, account_number=known.account_number)
-        if (known := details.get(line.enrolment_id))
-        else LinePayment(line=line, way=Way.CASH)
-        for line in held.lines.all()
-    )
 
 
 def _waiting(benefit_list: BenefitList) -> BenefitList:
