@@ -179,6 +179,8 @@ def test_another_office_sees_no_claim(as_role, stays, paid, send):
     office = Organisation.objects.create(name="PUP w Innym", short_name="PUP Inny", kind="pup")
     ProjectRole.objects.create(project=foreign, organisation=office, role="realiser")
     stranger = factories.make_user("pup", project=foreign)
+    misplaced = factories.make_user("pup", organisation=Organisation.objects.get(kind="mopr"))
     assert not RefundClaim.objects.visible_to(stranger).exists()
+    assert not RefundClaim.objects.visible_to(misplaced).exists()  # the office decides, not the role alone
     assert as_role("mopr").get(f"/benefits/refunds/{claim.pk}/").status_code == 403
     assert not RefundQuestion.objects.exists()
