@@ -419,11 +419,13 @@ SHOWN: dict[str, set[str]] = {
         "participant_attendance",
         "participant_outcomes",
         "participant_sharing",
+        "participant_entry",
         "month",
     },
     "referral": {"referrals"},
     "refund list": {"refund", "refund_file", "refund_paid", "refund_question"},
 }
+OF_OTHER_OFFICES = {"recruitment_candidate", "recruitment_opinion", "recruitment_referral"}
 OF_PUP_ALONE = {"refund list"}  # art. 15 ust. 8: MOPR refunds nothing
 OFFICES = (Role.MOPR, Role.PUP)
 
@@ -435,7 +437,7 @@ def by_ground(entry, ground: str, role: Role) -> str:
         return "refused"
     if entry.name in SHOWN[ground] and (role == Role.PUP or ground not in OF_PUP_ALONE):
         return "shows"
-    return "not found" if "case" in variables(entry) else "–"
+    return "not found" if "case" in variables(entry) or entry.name in OF_OTHER_OFFICES else "–"
 
 
 def cell(entry, ground: str) -> str:

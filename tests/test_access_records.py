@@ -24,7 +24,7 @@ def shows_somebody(response) -> bool:
     """Whether the answer is a file or says a participant's name."""
     if "attachment" in response.headers.get("Content-Disposition", ""):
         return True
-    return NAME in response.content.decode()
+    return not response.headers["Content-Type"].startswith("text/") or NAME in response.content.decode()
 
 
 def says(response) -> bool:

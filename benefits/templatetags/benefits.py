@@ -52,6 +52,12 @@ def money(amount: Decimal | None) -> str:
 
 
 @register.filter
+def rate(kept: str) -> str:
+    """A kept amount such as "1783.90" as money."""
+    return money(Decimal(kept))
+
+
+@register.filter
 def amount(kept: str) -> str:
     """A kept number such as "1783.90" as people write it: 1 783,90; whole numbers without decimals."""
     number = Decimal(kept)

@@ -141,6 +141,7 @@ def participant_identifier_correct(request: PortalRequest, case: str) -> HttpRes
     enrolment = open_file(request, case)
     if not request.user.works_for_a_centre:
         raise Http404
+    record_access(by=request.user, action=Access.FILE, enrolment_id=enrolment.pk, subject="identifier")
     return _correct_identifier(request, enrolment.participant, reverse("participant_file", args=[case]))
 
 

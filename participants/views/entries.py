@@ -129,6 +129,7 @@ def participant_entry_confirm(request: PortalRequest, case: str) -> HttpResponse
 def participant_entry_correct(request: PortalRequest, case: str) -> HttpResponse:
     """Write the next version of the entry data."""
     enrolment = _file(request, case)
+    record_access(by=request.user, action=Access.SECTION, enrolment_id=enrolment.pk, subject="entry")
     sensitive = FileSection.SENSITIVE in sections_open_to(request.user, enrolment)
     initial = CorrectionForm.initial_of(enrolment.entry, sensitive=sensitive) if enrolment.entry else {}
     form = CorrectionForm(request.POST or None, initial=initial, sensitive=sensitive)

@@ -327,7 +327,8 @@ def faults(screen: Screen, language: str, catalogue: dict[str, str]) -> list[str
     found += [f"small: {target}" for target in screen.small_targets()]
     if screen.language() != language:
         found.append(f"lang is {screen.language()}")
-    strangers = set(catalogue) if language == "pl" else set(catalogue.values()) - workbook_words()
+    english, polish = set(catalogue), set(catalogue.values())  # "Role" is a word of both
+    strangers = english - polish if language == "pl" else polish - english - workbook_words()
     texts = screen.texts()
     found += [f"untranslated: {text}" for text in texts if text in strangers]
     if language == "pl":
