@@ -35,7 +35,6 @@ from participants.views.recruitment import back_to
 def recruitment_candidate(request: PortalRequest, pk: int) -> HttpResponse:
     """One candidate: what comes next, the verdict, the way so far. A partner sees the way and its own part."""
     candidacy = open_candidate(request, pk)
-    record_access(by=request.user, action=Access.FILE, subject=f"candidate {candidacy.pk}")
     staff = request.user.works_for_a_centre
     context: dict[str, Any] = {
         "candidacy": candidacy,
@@ -206,17 +205,20 @@ def recruitment_back(request: PortalRequest, pk: int) -> HttpResponse:
     return form_page(request, form, candidacy, label, danger=True)
 
 
-def open_candidate(request: PortalRequest, pk: int) -> Candidacy:
-    """The visible candidate with that number; 404 for any other."""
+def open_candidate(request: PortalRequest, pk: int, *, part: str = "") -> Candidacy:
+    """The visible candidate with that number, on record; 404 for any other. part: what has a permission of its own."""
     visible = Candidacy.objects.visible_to(request.user).for_list().select_related("centre", "project")
-    return get_object_or_404(visible, pk=pk)
+    candidacy = get_object_or_404(visible, pk=pk)
+    action = Access.SECTION if part else Access.FILE
+    record_access(by=request.user, action=action, subject=f"candidate {candidacy.pk} {part}".strip())
+    return candidacy
 
 
-def managed_candidate(request: PortalRequest, pk: int) -> Candidacy:
+def managed_candidate(request: PortalRequest, pk: int, *, part: str = "") -> Candidacy:
     """The same for a worker of the centre."""
     if not request.user.works_for_a_centre:
         raise Http404
-    return open_candidate(request, pk)
+    return open_candidate(request, pk, part=part)
 
 
 def recruiting_project(request: PortalRequest) -> tuple[Project, Organisation]:

@@ -6,10 +6,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from accounts.audit import record_access
 from accounts.decorators import requires
 from accounts.http import PortalRequest
-from accounts.models import Access
 from accounts.permissions import Permission
 from participants import actions, words
 from participants.checking import answers_of, judge
@@ -25,8 +23,8 @@ RULES = [*map(str, Exclusion), *map(str, Rule)]
 @requires(Permission.RECRUITMENT_MANAGE)
 def recruitment_eligibility(request: PortalRequest, pk: int) -> HttpResponse:
     """The questions with their answers; new evidence; the verdict beside them."""
-    candidacy = managed_candidate(request, pk)
     sensitive = request.user.may(Permission.SENSITIVE_VIEW)
+    candidacy = managed_candidate(request, pk, part="groups" if sensitive else "")
     form = EligibilityForm(
         request.POST or None, candidacy=candidacy, answers=answers_of(candidacy), sensitive=sensitive
     )
@@ -41,8 +39,6 @@ def recruitment_eligibility(request: PortalRequest, pk: int) -> HttpResponse:
         )
         messages.success(request, _("Saved."))
         return redirect("recruitment_eligibility", pk=candidacy.pk)
-    if sensitive:
-        record_access(by=request.user, action=Access.SECTION, subject=f"candidate {candidacy.pk} groups")
     return _page(request, candidacy, form, status=422 if form.errors else 200)
 
 
