@@ -19,11 +19,13 @@ from accounts.models import Access, User
 from accounts.permissions import Permission
 from benefits.waiting import Waiting, waiting_for
 from cis_portal.home_of_shares import ending_shares, partner_panels
+from cis_portal.lib.workdays import is_working_day
 from grants.context import current_project, navigation
 from grants.models import Project
 from participants.actions.sharing import PARTNER_KINDS
 from participants.models import Enrolment, EnrolmentStatus, Stay
 from reintegration.models import DayMark
+from reintegration.register import group_counts, stays_on
 from reintegration.rules import unexplained_before
 
 SOON = timedelta(days=30)
@@ -54,8 +56,27 @@ def _panels_of(user: User) -> Callable[[User, Project], list[dict[str, Any]]] | 
 
 def _centre_panels(user: User, project: Project) -> list[dict[str, Any]]:
     warned = ending_shares(user, project) if user.may(Permission.SHARES_MANAGE) else []
-    unexplained = [_unexplained(user, project)] if user.may(Permission.ATTENDANCE_RECORD) else []
-    return [*unexplained, _ending(user, project), *warned]
+    marking = []
+    if user.may(Permission.ATTENDANCE_RECORD):
+        marking = [*_registers(user, project), _unexplained(user, project)]
+    return [*marking, _ending(user, project), *warned]
+
+
+def _registers(user: User, project: Project) -> list[dict[str, Any]]:
+    """Today's groups, each with the way to its register and how many are marked; nothing on a day off."""
+    today = timezone.localdate()
+    groups = group_counts(stays_on(user, project, today), today) if is_working_day(today) else []
+    lines = [
+        {
+            "text": group.name,
+            "url": f"{reverse('register', args=[today])}?group={group.pk}",
+            "state": _("Marked %(marked)s of %(people)s") % {"marked": group.marked, "people": group.people},
+            "tone": "ok" if group.complete else "warn",
+        }
+        for group in groups
+        if project.starts_on <= today <= project.ends_on
+    ]
+    return [{"title": _("Today's register"), "lines": lines}] if lines else []
 
 
 def _cards(request: PortalRequest) -> list[dict[str, Any]]:

@@ -6,7 +6,10 @@ import pytest
 import time_machine
 
 from accounts.models import AccessRecord
+from reintegration.models import GroupMembership, WorkGroup
 from tests import factories
+
+REGISTERS = "Dzisiejsza lista obecności"
 
 
 @pytest.fixture(autouse=True)
@@ -19,6 +22,7 @@ def lines(client):
     return [
         (line["text"].split()[0], line["state"], line["detail"])
         for panel in client.get("/").context["panels"]
+        if panel["title"] != REGISTERS
         for line in panel["lines"]
     ]
 
@@ -49,12 +53,49 @@ def test_a_stay_that_ends_soon_or_without_a_decision_stands_on_the_first_page(as
     assert AccessRecord.objects.get().subject == "home"
 
 
+@pytest.mark.parametrize(
+    ("now", "role", "said"),
+    [
+        (
+            "2026-11-23 07:00+01:00",
+            "instructor",
+            [("gastronomiczna", "Oznaczono 1 z 2"), ("bez grupy", "Oznaczono 1 z 1")],
+        ),
+        ("2026-11-23 07:00+01:00", "specialist", None),
+        ("2026-11-22 07:00+01:00", "instructor", None),  # a Sunday
+    ],
+)
+def test_todays_registers_stand_first_with_how_many_are_marked(as_role, project, now, role, said):
+    group = WorkGroup.objects.create(centre=factories.lead_of(project), name="gastronomiczna")
+    stays = [factories.make_stay(factories.make_enrolment(project=project)) for _person in range(3)]
+    for stay in stays[:2]:
+        GroupMembership.objects.create(stay=stay, group=group, starts_on=stay.trial_starts_on)
+    for stay in stays[1:]:
+        factories.mark(stay, date(2026, 11, 23))
+    with time_machine.travel(now, tick=False):
+        panel = as_role(role).get("/").context["panels"][0]
+    shown = [(line["text"], line["state"]) for line in panel["lines"]] if panel["title"] == REGISTERS else None
+    assert shown == said
+    if said:
+        assert panel["lines"][0]["url"] == f"/attendance/2026-11-23/?group={group.pk}"
+
+
+@pytest.mark.parametrize("people", [1, 3])
+def test_an_instructors_page_costs_the_same_however_many_there_are(as_role, project, people, django_assert_num_queries):
+    client = as_role("instructor")
+    for _person in range(people):
+        factories.mark(factories.make_stay(factories.make_enrolment(project=project)), date(2026, 11, 12), "?")
+    client.get("/")
+    with django_assert_num_queries(8):  # account, roles, project, record, groups, unexplained, no stay, ending
+        client.get("/")
+
+
 def test_an_absence_without_a_reason_for_more_than_a_week_stands_there_with_the_way_to_its_day(as_role, project):
     stay = factories.make_stay(factories.make_enrolment(project=project, person={"last_name": "Żak"}))
     for day, code in ((12, "?"), (13, "?"), (16, "?"), (6, "NN")):
         factories.mark(stay, date(2026, 11, day), code)
     page = as_role("instructor").get("/")
-    panel = page.context["panels"][0]
+    panel = page.context["panels"][1]
     assert [(line["text"], line["detail"]) for line in panel["lines"]] == [
         (str(stay.participant), "12.11.2026"),
         (str(stay.participant), "13.11.2026"),
