@@ -16,6 +16,7 @@ from accounts.http import PortalRequest
 from accounts.models import Access
 from accounts.permissions import Permission
 from cis_portal.lib.periods import Month
+from cis_portal.lib.workdays import is_working_day
 from grants.context import current_project
 from grants.models import Project
 from participants.models import Stay
@@ -84,6 +85,8 @@ def page(request: PortalRequest, project: Project, day: date, group: str | None)
         "project": project,
         "owner": request.user.browser_key,
         "done": act_of(rows, request.user),
+        "day_off": not is_working_day(day),
+        "ahead": day > timezone.localdate(),
         "may_rest": bool(rows) and rows[0].choices[0].possible,
     }
 

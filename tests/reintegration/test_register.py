@@ -182,6 +182,22 @@ def test_buttons_that_cannot_stand_are_off(instructor, person, day, open_codes):
     assert "Pozostali obecni" not in page
 
 
+@pytest.mark.parametrize(
+    ("day", "sentence"),
+    [
+        (date(2026, 3, 18), ""),
+        (date(2026, 3, 19), "Dzień jeszcze nie nadszedł: można wpisać tylko L4, DW i NU."),
+        (date(2026, 3, 21), "Dzień wolny lub świąteczny: można wpisać tylko L4."),
+        (date(2026, 4, 6), "Dzień wolny lub świąteczny: można wpisać tylko L4."),  # Easter Monday
+    ],
+)
+def test_a_day_that_takes_few_codes_says_why(instructor, person, day, sentence):
+    person(planned_end_on=date(2026, 12, 31))
+    said = text(instructor.get(f"/attendance/{day}/"))
+    assert "można wpisać tylko" in said if sentence else "można wpisać tylko" not in said
+    assert sentence in said
+
+
 def test_the_rest_present_marks_those_counted_and_can_be_taken_back(instructor, person, group):
     seen = [person("Dudek"), person("Lis")]
     send(instructor, seen[0], "NN")
