@@ -18,7 +18,7 @@ class Slip(StrEnum):
 _ELEVEN = re.compile(r"(?<![0-9])(?<![0-9][ -])[0-9](?:[ -]?[0-9]){10}(?![ -]?[0-9])")
 # Beginnings of words, folded. They may strike too often: the person is asked, never refused.
 _HEALTH = re.compile(
-    r"\b(alkohol|ambulator|choro|chory|ciaz|depres|diagnoz|hiv\b|inwalid|lekar|lekow|lekooporn|narko|niepelnosprawn|"
+    r"\b(alkohol|ambulator|choro|chory|ciaz|depres|diagnoz|hiv\b|inwalid|lecz\w|lekar|lekow|lekooporn|nalog|narko|niepelnosprawn|"
     r"nowotw|odwyk|orzeczeni\w* o (stopniu )?niepeln|otepi|padacz|psychi|rak(a|iem)?\b|rehabilitac|schizofr|szpital|"
     r"terapi|trzezw|upojen|uposledz|uzaleznien|zaburze|zdrow)"
 )

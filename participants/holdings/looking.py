@@ -24,6 +24,30 @@ SUBJECTS: dict[str, str | Promise] = {
     "subject_access": _("everything held on the person"),
     "audit": _("bundle for a control"),
     "participants": _("list of participants"),
+    "sharing": _("sharing of the file"),
+    "home": _("first page"),
+    "recruitment": _("recruitment"),
+    "candidate": _("candidate"),
+    "identifier lookup": _("search by identifier"),
+    "referrals": _("referrals"),
+    "register": _("day register"),
+    "month": _("month card"),
+    "month closing": _("closing of the month"),
+    "printed list": _("printed attendance list"),
+    "corrections": _("corrections of attendance"),
+    "benefits": _("benefits"),
+    "benefit rule": _("benefits"),
+    "paid before": _("benefits paid before the portal"),
+    "premiums": _("motivation premiums"),
+    "refund": _("refund claim"),
+    "indicator": _("indicators"),
+    "indicators": _("indicators"),
+    "data quality": _("data quality"),
+    "report": _("progress report"),
+    "import": _("import of a workbook"),
+    "people": _("people and roles"),
+    "authorisation": _("authorisation"),
+    "authorisations": _("register of authorisations"),
 }
 
 
@@ -45,9 +69,14 @@ def records_of(enrolment: Enrolment) -> QuerySet[AccessRecord]:
 
 
 def what_in_words(action: str, subject: str) -> str:
-    """section, attendance -> "section of a file: attendance"; a name that is no word of ours is left out."""
+    """section, attendance -> "section of a file: attendance"; "refund 7.xlsx" is a refund claim.
+
+    A name that is no word of ours is left out.
+    """
     said = str(Access(action).label)
-    known = SUBJECTS.get(subject) or SUBJECTS.get(subject.split(".")[0])
+    known = SUBJECTS.get(subject) or next(
+        (words for name, words in SUBJECTS.items() if subject.startswith((f"{name}.", f"{name} "))), ""
+    )
     return f"{said}: {known}" if known else said
 
 

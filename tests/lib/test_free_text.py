@@ -18,6 +18,8 @@ from cis_portal.lib.free_text import Slip, slips
         ("OSOBA Z NIEPEŁNOSPRAWNOŚCIĄ", {Slip.HEALTH}),
         ("po wyjściu z więzienia", {Slip.CONVICTION}),
         ("skazany, leczy się w szpitalu, 44051401359", {Slip.NUMBER, Slip.HEALTH, Slip.CONVICTION}),
+        ("po leczeniu; walczy z nałogiem", {Slip.HEALTH}),
+        ("nie dziś, lecz jutro; należność", set()),
         ("raport o rakietach", set()),
     ],
 )

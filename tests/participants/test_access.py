@@ -1,6 +1,8 @@
 """Who looked: each opening one record, shown on the file, told to the person."""
 
+import re
 from datetime import date
+from pathlib import Path
 
 import pytest
 import time_machine
@@ -36,6 +38,17 @@ def test_the_page_says_who_when_and_what_and_is_itself_a_look(file, as_role, pro
         assert text in page, text
     last = AccessRecord.objects.latest("id")
     assert (last.enrolment_id, last.action, last.subject) == (file.pk, Access.SECTION, "access")
+
+
+def test_every_subject_that_the_code_records_has_its_words():
+    recorded = {
+        name.strip()
+        for app in ("participants", "reintegration", "benefits", "exchange", "reporting", "grants", "cis_portal")
+        for path in Path(app).rglob("*.py")
+        for name in re.findall(r'\bsubject=f?"([a-z_ ]+)', path.read_text())
+    }
+    assert recorded > {"sharing", "register", "refund"}
+    assert [name for name in sorted(recorded) if ": " not in what_in_words(Access.LIST, name)] == []
 
 
 def test_the_page_is_narrowed_by_person_and_by_organisation(file, as_role, project):
@@ -136,8 +149,15 @@ def test_a_reader_sees_changes_of_open_sections_alone(file, as_role, project):
 
 @pytest.mark.parametrize(
     ("action", "subject", "words"),
-    [("section", "outcomes", "część teczki: efekty"), ("export", "participants.xlsx", "eksport: lista uczestników"),
-     ("pesel", "", "odsłonięcie numeru PESEL"), ("list", "something new", "lista")],
-)  # fmt: skip
+    [
+        ("section", "outcomes", "część teczki: efekty"),
+        ("section", "sharing", "część teczki: udostępnienia"),
+        ("export", "participants.xlsx", "eksport: lista uczestników"),
+        ("export", "refund 7.xlsx", "eksport: wniosek o refundację"),
+        ("list", "month closing", "lista: zamykanie miesiąca"),
+        ("list", "something new", "lista"),
+        ("pesel", "", "odsłonięcie numeru PESEL"),
+    ],
+)
 def test_what_was_opened_is_said_in_words(action, subject, words):
     assert what_in_words(action, subject) == words
