@@ -28,6 +28,7 @@ SUBJECTS: dict[str, str | Promise] = {
     "home": _("first page"),
     "recruitment": _("recruitment"),
     "candidate": _("candidate"),
+    "identifier": _("number of the person"),
     "identifier lookup": _("search by identifier"),
     "referrals": _("referrals"),
     "register": _("day register"),
