@@ -17,6 +17,7 @@ from benefits.alerts import Alert
 from benefits.drafts import NOTHING, ListDraft, Row, draft_from
 from benefits.models import BenefitLine, BenefitList, ListState, PaidBefore, PaymentDetails
 from benefits.months import draft_month
+from benefits.proposed import Proposed, proposed
 from benefits.rules import Step
 from benefits.wording import StepText, alert_text, step_text
 from cis_portal.lib.periods import Month
@@ -66,7 +67,10 @@ class Shown:
 
 @dataclass
 class MonthPage:
-    """Everything the page says. draft: None for those who see approved lists only; hidden: people not shown."""
+    """Everything the page says.
+
+    draft: None for those who see approved lists only; correction: not approved yet; hidden: people not shown.
+    """
 
     project: Project
     month: Month
@@ -76,6 +80,7 @@ class MonthPage:
     people_notes: list[tuple[Enrolment, list[Note]]] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
     changes: list[Changed] = field(default_factory=list)
+    correction: Proposed | None = None
     hidden: int = 0
 
     @property
@@ -150,6 +155,7 @@ def month_page(user: User, project: Project, month: Month) -> MonthPage:
     page.rows = _rows(draft, final, waiting)
     page.people_notes = [(one.enrolment, _notes(one.alerts)) for one in draft.of_month.without_line]
     page.notes = _notes(draft.of_month.alerts)
+    page.correction = proposed(draft, page.under_way if waiting else None, waiting)
     if waiting and page.under_way:
         page.changes = changes_since(waiting, draft)
     _add_payments(page)

@@ -24,7 +24,10 @@ def day_field(label: Any) -> forms.DateField:
         label=label,
         initial=timezone.localdate,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        validators=[MinValueValidator(EARLIEST), MaxValueValidator(timezone.localdate)],
+        validators=[
+            MinValueValidator(EARLIEST),
+            MaxValueValidator(timezone.localdate, _("This day has not come yet.")),
+        ],
     )
 
 

@@ -226,6 +226,6 @@ class BenefitLine(models.Model):
         return f"{self.list_id}/{self.position}"
 
     @property
-    def before(self) -> Decimal:
+    def given_before(self) -> Decimal:
         """What earlier lists of the month gave."""
         return self.due - self.amount

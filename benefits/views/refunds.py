@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Count, Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -53,7 +54,8 @@ def refund_prepare(request: PortalRequest, month: Month) -> HttpResponse:
         claim = answer(request, said, actions.send_claim, project=project, month=month)
         return redirect("refund", pk=claim.pk) if claim else redirect("refunds")
     record_access(by=request.user, action=Access.LIST, subject="refund draft", details={"month": str(month)})
-    context: dict[str, Any] = {"project": project, "month": month, **_frame(request)}
+    over = timezone.localdate() > month.last
+    context: dict[str, Any] = {"project": project, "month": month, "is_over": over, **_frame(request)}
     try:
         context["draft"] = draft_claim(project, month)
     except NoValue as refusal:

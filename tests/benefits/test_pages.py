@@ -93,7 +93,14 @@ def test_a_correction_shows_original_difference_and_new_amount(project, people, 
     correct(stays[0], date(2026, 10, 6), "L4", project)
     proposed = page(people("settlement"))
     assert "−53,52 zł" in proposed
-    approve(submit())
+    waits = submit()
+    decided_on = people("manager").get(ADDRESS).context["page"].correction
+    assert [(row.name, row.given, row.due, row.amount, len(row.steps)) for row in decided_on.rows] == [
+        ("Adamska Ewa", FULL, Decimal("2087.16"), Decimal("-53.52"), 3)]  # fmt: skip
+    assert (decided_on.number, decided_on.total) == (1, Decimal("-53.52"))
+    assert page(people("manager")).count("−53,52 zł") == 3  # the button, the row, the total
+    approve(waits)
+    assert people("manager").get(ADDRESS).context["page"].correction is None
     rows = month_page(people("settlement") and BenefitList.objects.first().submitted_by, project, OCTOBER).rows
     assert (rows[0].original, rows[0].corrections, rows[0].due) == (
         FULL, [(1, Decimal("-53.52"))], Decimal("2087.16"))  # fmt: skip
