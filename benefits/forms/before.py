@@ -11,6 +11,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from benefits.forms.amounts import plain
 from benefits.forms.lists import amount_field
 from benefits.overview import MonthPage, Shown
 from cis_portal.lib.polish import fold
@@ -91,9 +92,8 @@ def _parted(line: str) -> tuple[str, Decimal | None]:
     who, *rest = re.split(r"[\t;]", line)
     if not rest:
         return who, None
-    text = re.sub(r"[\s\u00a0\u202f]|zł", "", rest[-1]).replace(",", ".")
     try:
-        amount = Decimal(text)
+        amount = Decimal(plain(rest[-1]))
     except InvalidOperation:
         return who, None
     places = amount.as_tuple().exponent

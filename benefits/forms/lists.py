@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from stdnum import iban
 from stdnum.exceptions import ValidationError as WrongNumber
 
+from benefits.forms.amounts import AmountField
 from benefits.models import Way
 
 EARLIEST = date(2000, 1, 1)
@@ -31,17 +32,10 @@ def day_field(label: Any) -> forms.DateField:
     )
 
 
-def amount_field(label: Any, *, smallest: str = "0.00", required: bool = True) -> forms.DecimalField:
+def amount_field(label: Any, *, smallest: str = "0.00", required: bool = True) -> AmountField:
     """Złoty, typed as 2140,68 or 2 140,68."""
-    return forms.DecimalField(
-        label=label,
-        required=required,
-        max_digits=8,
-        decimal_places=2,
-        min_value=Decimal(smallest),
-        localize=True,
-        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
-    )
+    least = Decimal(smallest)
+    return AmountField(label=label, required=required, max_digits=8, decimal_places=2, min_value=least)
 
 
 class SeenForm(forms.Form):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from benefits.dated import CHOICES
+from benefits.forms.amounts import AmountField
 from benefits.rule_words import RULES
 from benefits.wording import month_text
 from cis_portal.lib.periods import Month
@@ -75,10 +76,8 @@ def value_field(key: SettingKey, *, required: bool = True) -> forms.Field:
     least, most, places = BOUNDS[key]
     label = str(RULES[key].title)
     if places:
-        return forms.DecimalField(
-            label=label, min_value=Decimal(least), max_value=Decimal(most), decimal_places=places, max_digits=8,
-            localize=True, required=required,
-        )  # fmt: skip
+        bounds = {"min_value": Decimal(least), "max_value": Decimal(most)}
+        return AmountField(label=label, decimal_places=places, max_digits=8, required=required, **bounds)
     return forms.IntegerField(label=label, min_value=least, max_value=most, required=required)
 
 

@@ -174,7 +174,7 @@ def test_a_month_before_the_portal_compares_what_was_typed_and_pasted(people, pr
     address = "/benefits/2026-08/"
     first, second, third = (stay.enrolment for stay in stays)
     pasted = f"{second.case_number}\t2 100,68 zł\n{third.participant.identifier};2140,68\n"
-    people("settlement").post(f"{address}paid-before/", {f"amount_{first.pk}": "2140,68", "pasted": pasted})
+    people("settlement").post(f"{address}paid-before/", {f"amount_{first.pk}": "2 140,68 zł", "pasted": pasted})
     assert list(PaidBefore.objects.order_by("enrolment").values_list("amount", flat=True)) == [
         FULL, Decimal("2100.68"), FULL]  # fmt: skip
     shown = page(people("settlement"), address)

@@ -92,6 +92,28 @@ def test_a_month_of_payment_that_is_not_over_is_not_claimed(project, stays, paid
         actions.send_claim(project=project, month=NOVEMBER, by=settlement)
 
 
+def test_the_page_offers_to_send_a_claim_once_the_month_of_payment_is_over(
+    client, stays, paid, settlement, october_is_over
+):
+    client.force_login(settlement)
+    address = "/benefits/refunds/2026-11/"
+    assert 'method="post"' not in client.get(address).content.decode().partition("<main")[2].partition("</main")[0]
+    october_is_over.move_to("2026-12-01 08:00+01:00")
+    client.force_login(settlement)
+    assert 'method="post"' in client.get(address).content.decode().partition("<main")[2].partition("</main")[0]
+
+
+def test_pup_cannot_say_that_it_refunds_tomorrow(client, stays, paid, send, pup):
+    claim = send()
+    client.force_login(pup)
+    answer = client.post(f"/benefits/refunds/{claim.pk}/refunded/", {"refunded_on": "2026-12-02"})
+    assert answer.status_code == 422
+    assert "2026-12" not in answer.context["refunded_form"].errors["refunded_on"][0]
+    assert client.post(f"/benefits/refunds/{claim.pk}/refunded/", {"refunded_on": "2026-12-01"}).status_code == 302
+    claim.refresh_from_db()
+    assert (claim.state, claim.refunded_on) == ("refunded", date(2026, 12, 1))
+
+
 def test_what_was_paid_is_claimed_once(project, stays, paid, send):
     send()
     with pytest.raises(actions.NothingPaid):

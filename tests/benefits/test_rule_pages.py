@@ -131,7 +131,7 @@ def test_the_people_behind_a_difference_are_named_on_record(as_role, project, st
     assert (record.subject, record.details) == ("benefit rule excused", {"month": "2026-07"})
 
 
-@pytest.mark.parametrize(("value", "amount"), [("2000", "2160.00"), ("2000,00", "2160.00")])
+@pytest.mark.parametrize(("value", "amount"), [("2000", "2160.00"), ("2 000,00", "2160.00")])
 def test_a_rate_can_be_tried_before_it_is_entered(as_role, project, stay, value, amount):
     page = as_role("manager").get(f"/settings/benefit-rules/unemployment_allowance/?month=2026-07&value={value}")
     assert page.context["comparison"].total == Decimal(amount)
