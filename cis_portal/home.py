@@ -23,7 +23,7 @@ from cis_portal.lib.workdays import is_working_day
 from grants.context import current_project, navigation
 from grants.models import Project
 from participants.actions.sharing import PARTNER_KINDS
-from participants.models import Enrolment, EnrolmentStatus, Stay
+from participants.models import AuditAccess, Enrolment, EnrolmentStatus, Stay
 from reintegration.models import DayMark
 from reintegration.register import group_counts, stays_on
 from reintegration.rules import unexplained_before
@@ -42,6 +42,8 @@ def home(request: PortalRequest) -> HttpResponse:
         panels = make(request.user, project)
     if project and (waiting := waiting_for(request.user, project)):
         panels.insert(0, _benefits(waiting))
+    if project and request.user.may(Permission.AUDIT_VIEW) and not request.user.works_for_a_centre:
+        panels = [*_controls(request.user, project), *panels]
     return render(request, "home.html", {"cards": _cards(request), "panels": panels})
 
 
@@ -125,6 +127,22 @@ def _ending(user: User, project: Project) -> dict[str, Any]:
         "lines": lines,
         "empty": _("No stay ends within 30 days, and none has ended without a decision."),
     }
+
+
+def _controls(user: User, project: Project) -> list[dict[str, Any]]:
+    """The controls that open files to this auditor today; no names of participants."""
+    found = AuditAccess.objects.visible_to(user).filter(project=project).order_by("ends_on", "pk")
+    lines = [
+        {
+            "text": access.control,
+            "url": reverse("audit", args=[access.pk]),
+            "state": _("until %(day)s") % {"day": date_format(access.ends_on, "SHORT_DATE_FORMAT")},
+            "tone": "ok",
+            "detail": access.purpose,
+        }
+        for access in found[:LINES]
+    ]
+    return [{"title": _("Controls whose files are open to you"), "lines": lines}] if lines else []
 
 
 def _benefits(waiting: list[Waiting]) -> dict[str, Any]:

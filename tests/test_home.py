@@ -116,6 +116,17 @@ def test_others_see_nobody_there_and_leave_no_record(as_role, ending, role):
     assert not AccessRecord.objects.exists()
 
 
+def test_an_auditor_finds_the_control_that_is_open_and_no_other(as_role, project, ending):
+    auditor = as_role("auditor")
+    for day, until in ((23, "K/1"), (22, "K/0")):
+        file = factories.make_enrolment(project=project)
+        factories.open_to_control(
+            file, organisation=auditor.user.organisation, control=until, ends_on=date(2026, 11, day)
+        )
+    assert lines(auditor) == [("K/1", "do 23.11.2026", "kontrola na miejscu")]
+    assert auditor.get(auditor.get("/").context["panels"][0]["lines"][0]["url"]).status_code == 200
+
+
 @pytest.mark.parametrize(
     ("role", "rooms"),
     [
