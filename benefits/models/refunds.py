@@ -88,6 +88,11 @@ class RefundClaim(models.Model):
                 name="a_claim_is_not_rewritten",
                 operation=pgtrigger.Update,
                 condition=pgtrigger.Q(old__digest__df=pgtrigger.F("new__digest"))
+                | pgtrigger.Q(old__month__df=pgtrigger.F("new__month"))
+                | pgtrigger.Q(old__pension_percent__df=pgtrigger.F("new__pension_percent"))
+                | pgtrigger.Q(old__disability_percent__df=pgtrigger.F("new__disability_percent"))
+                | pgtrigger.Q(old__places_agreed__df=pgtrigger.F("new__places_agreed"))
+                | pgtrigger.Q(old__places_used__df=pgtrigger.F("new__places_used"))
                 | pgtrigger.Q(old__total__df=pgtrigger.F("new__total"))
                 | pgtrigger.Q(old__benefits__df=pgtrigger.F("new__benefits"))
                 | pgtrigger.Q(old__state="refunded", new__state__df="refunded"),

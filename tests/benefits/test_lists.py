@@ -159,6 +159,8 @@ def test_an_approved_list_is_final_in_the_database(stays, approved):
     kept = approved()
     for change in (
         lambda: BenefitList.objects.filter(pk=kept.pk).update(total=1),
+        lambda: BenefitList.objects.filter(pk=kept.pk).update(rules={}),
+        lambda: BenefitList.objects.filter(pk=kept.pk).update(submitted_at=kept.approved_at),
         lambda: BenefitList.objects.filter(pk=kept.pk).update(state="returned", return_reason="x"),
         lambda: kept.lines.update(amount=1),
         lambda: kept.lines.all().delete(),

@@ -167,6 +167,11 @@ def test_a_claim_is_final_in_the_database(stays, paid, send):
     claim = send()
     for change in (
         lambda: RefundClaim.objects.update(digest="f" * 64),
+        lambda: RefundClaim.objects.update(month=date(2026, 10, 1)),
+        lambda: RefundClaim.objects.update(pension_percent=9),
+        lambda: RefundClaim.objects.update(disability_percent=9),
+        lambda: RefundClaim.objects.update(places_used=9),
+        lambda: RefundClaim.objects.update(places_agreed=9),
         lambda: RefundClaim.objects.all().delete(),
         lambda: RefundLine.objects.update(position=9),
     ):
