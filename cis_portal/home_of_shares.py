@@ -41,7 +41,7 @@ def partner_panels(user: User, project: Project) -> list[Panel]:
         .select_related("enrolment__participant")
         .order_by("enrolment__participant__sort_key", "id")
     )
-    moment = date_format(timezone.localtime(since), "SHORT_DATETIME_FORMAT")
+    moment = date_format(timezone.localtime(since), "SHORT_DATETIME_FORMAT" if visited else "SHORT_DATE_FORMAT")
     changed = {
         "title": _("Changed since %(moment)s") % {"moment": moment},
         "lines": [*_changed(user, shares, since)[:LINES], *_ended(user, project, shares, since, today)[:LINES]],
