@@ -196,6 +196,8 @@ def test_two_tabs_of_one_person_send_once_and_show_the_same(enter, stays):
     expect(row(second, 0).locator('[value="NN"]')).to_have_attribute("aria-pressed", "true")
     button(second, 0, "NU").click()
     expect(row(first, 0).locator('[value="NU"]')).to_have_attribute("aria-pressed", "true")
+    expect(row(second, 0).locator('[value="NU"]')).to_have_attribute("aria-pressed", "true")
+    expect(row(second, 0).locator(".said")).to_contain_text("zapisano")
     second.page.keyboard.press("Delete")
     expect(row(first, 0).locator(".said")).to_have_text("nieoznaczona")
     assert marks() == {}
