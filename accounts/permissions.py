@@ -22,6 +22,9 @@ class Permission(models.TextChoices):
     ATTENDANCE_RECORD = "attendance_record", _("mark attendance")
     MONTH_CLOSE = "month_close", _("close a month of attendance")
     OUTCOMES_VIEW = "outcomes_view", _("see jobs, assessments and competences")
+    STAYS_PREPARE = "stays_prepare", _("enter the hours of a stay and print its letters")
+    STAYS_ADVISE = "stays_advise", _("give an opinion on extending a participation")
+    STAYS_DECIDE = "stays_decide", _("qualify after the trial, extend and end a stay")
     SHARES_MANAGE = "shares_manage", _("share files with partners")
     REFERRALS_VIEW = "referrals_view", _("see the state of the people their organisation referred")
     INDICATORS_VIEW = "indicators_view", _("see indicators as totals")
@@ -74,6 +77,7 @@ _LEADING = (
     | _RECRUITING
     | {
         Permission.ATTENDANCE_RECORD,
+        Permission.STAYS_PREPARE,
         Permission.SHARES_MANAGE,
         Permission.INDICATOR_PEOPLE_VIEW,
         Permission.DATA_QUALITY_VIEW,
@@ -93,6 +97,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     | _PAYING
     | {
         Permission.MONTH_CLOSE,
+        Permission.STAYS_DECIDE,
         Permission.BENEFITS_APPROVE,
         Permission.BENEFIT_RULES_CHANGE,
         Permission.PREMIUM_PROPOSE,
@@ -103,7 +108,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.SOCIAL_WORKER: _WHOLE_FILE
     | _RECRUITING
     | {Permission.ATTENDANCE_RECORD, Permission.SHARES_MANAGE, Permission.DATA_QUALITY_VIEW, Permission.ACCESS_VIEW}
-    | {Permission.PREMIUM_VIEW, Permission.PREMIUM_PROPOSE},
+    | {Permission.PREMIUM_VIEW, Permission.PREMIUM_PROPOSE}
+    | {Permission.STAYS_PREPARE, Permission.STAYS_ADVISE},
     Role.INSTRUCTOR: _EVERYONE | {Permission.FILE_VIEW, Permission.ATTENDANCE_VIEW, Permission.ATTENDANCE_RECORD},
     Role.SPECIALIST: _FILE | {Permission.OUTCOMES_VIEW, Permission.RECRUITMENT_VIEW},
     Role.SETTLEMENT: _TOTALS

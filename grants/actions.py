@@ -51,6 +51,10 @@ RULES = {
         "30",
         "wytyczne o zaświadczeniach: 30 dni, także w pierwszym dniu wsparcia",
     ),
+    SettingKey.PERIOD_COUNTING: (
+        "kc",
+        "art. 112 Kodeksu cywilnego w związku z art. 15 ust. 1 i 3 ustawy o zatrudnieniu socjalnym",
+    ),
     SettingKey.SHARE_TAIL_DAYS: ("30", "ustalenie kierownika CIS: czas na dokończenie spraw przez partnera"),
 }
 

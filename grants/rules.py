@@ -31,6 +31,7 @@ READERS: dict[SettingKey, Callable[[str], Any]] = {
     SettingKey.AGREED_PLACES: int,
     SettingKey.CERTIFICATE_DAYS: int,
     SettingKey.SHARE_TAIL_DAYS: int,
+    SettingKey.PERIOD_COUNTING: str,
 }
 
 

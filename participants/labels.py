@@ -101,9 +101,23 @@ LABELS: dict[str, Label] = {
             "ended_on": _("ended on"),
             "end_reason": _("reason of the end"),
             "benefit_applied_on": _("applied for the integration benefit on"),
+            "weekly_hours": _("hours a week at the centre"),
         },
         section=FileSection.STAYS,
         known_by="trial_starts_on",
+    ),
+    "StayAct": Label(
+        _("Decisions about stays"),
+        {
+            "kind": _("kind"),
+            "number": _("document number"),
+            "happened_on": _("happened on"),
+            "until": _("until"),
+            "ground": _("ground"),
+            "in_favour": _("in favour"),
+        },
+        section=FileSection.STAYS,
+        known_by="number",
     ),
     "Support": Label(
         _("Support granted"),

@@ -1,4 +1,4 @@
-"""What the recruitment commission prints: its protocol and the ranked list, as tagged PDFs."""
+"""What is printed about people: the commission's protocol and ranked list, the letter of a qualification."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from typing import Any
 
 from django.db.models import F
 
-from accounts.models import Organisation
+from accounts.models import Organisation, OrganisationKind
 from cis_portal.printing import printed
-from participants.models import CandidacyQuerySet, CandidacyState, CandidacyStep, Edition
+from participants.models import CandidacyQuerySet, CandidacyState, CandidacyStep, Edition, StayAct
 
 RANKED = (CandidacyState.SCORED, CandidacyState.RESERVE, CandidacyState.ACCEPTED)
 DECIDED = (CandidacyState.ACCEPTED, CandidacyState.RESERVE, CandidacyState.REJECTED)
@@ -62,3 +62,18 @@ def _about(edition: Edition, today: date) -> dict[str, Any]:
         "left": max(0, edition.places - taken),
         "days": sorted(set(protocols.values_list("happened_on", flat=True))),
     }
+
+
+def qualification_pdf(act: StayAct) -> bytes:
+    """The letter by which the manager tells the head of MOPR of a qualification (art. 15 ust. 2)."""
+    enrolment = act.stay.enrolment
+    roles = Organisation.objects.filter(project_roles__project=enrolment.project)
+    context = {
+        "act": act,
+        "stay": act.stay,
+        "enrolment": enrolment,
+        "person": enrolment.participant,
+        "centre": enrolment.participant.centre,
+        "office": roles.filter(kind=OrganisationKind.MOPR).order_by("pk").first(),
+    }
+    return printed("participants/pdf/qualification.html", context)

@@ -14,6 +14,7 @@ from participants.views import (
     opinions,
     recruitment,
     sharing,
+    stays,
 )
 
 urlpatterns = [
@@ -34,6 +35,12 @@ urlpatterns = [
         candidates.participant_identifier_correct,
         name="participant_identifier_correct",
     ),
+    path("<case:case>/stays/", stays.participant_stays, name="participant_stays"),
+    path("<case:case>/stays/<int:stay>/qualify/", stays.participant_stay_qualify, name="participant_stay_qualify"),
+    path("<case:case>/stays/<int:stay>/opinion/", stays.participant_stay_opinion, name="participant_stay_opinion"),
+    path("<case:case>/stays/<int:stay>/extend/", stays.participant_stay_extend, name="participant_stay_extend"),
+    path("<case:case>/stays/<int:stay>/hours/", stays.participant_stay_hours, name="participant_stay_hours"),
+    path("<case:case>/stays/letters/<int:letter>/", stays.participant_stay_letter, name="participant_stay_letter"),
     path("<case:case>/entry/", entries.participant_entry, name="participant_entry"),
     path("<case:case>/entry/confirm/", entries.participant_entry_confirm, name="participant_entry_confirm"),
     path("<case:case>/entry/correct/", entries.participant_entry_correct, name="participant_entry_correct"),

@@ -137,6 +137,30 @@ SENTENCES: dict[type[refusals.NotDone], Callable[[Any], str]] = {
     ),
     refusals.NotEnrolled: lambda error: _("Confirm the entry data first."),
     refusals.IpzsTooLate: lambda error: _("The IPZS is signed before the trial starts (art. 12)."),
+    refusals.StayOver: lambda error: _("This stay has ended."),
+    refusals.AlreadyQualified: lambda error: _("This person is qualified already."),
+    refusals.NotQualified: lambda error: _("Only a participation is extended: qualify the person first."),
+    refusals.TrialGoesOn: lambda error: (
+        _("The trial goes on until %(day)s; nobody is qualified before (art. 15).") % {"day": _day(error.until)}
+    ),
+    refusals.BeyondTheAct: lambda error: (
+        _("The act lets it last until %(day)s at most (art. 15).") % {"day": _day(error.limit)}
+    ),
+    refusals.NotLonger: lambda error: _("Give a day after %(day)s.") % {"day": _day(error.until)},
+    refusals.NoStayOpinion: lambda error: _("The social worker's opinion on this extension comes first (art. 15)."),
+    refusals.OutsideTheStay: lambda error: (
+        _("The last day is from %(first)s to %(last)s.") % {"first": _day(error.first), "last": _day(error.last) or "…"}
+    ),
+    refusals.MarkedLater: lambda error: (
+        _("The register has marks up to %(day)s: clear or correct those after the last day first.")
+        % {"day": _day(error.until)}
+    ),
+    refusals.PeriodNotOver: lambda error: (
+        _("The period passes on %(day)s. For an earlier end choose another ground.") % {"day": _day(error.until) or "…"}
+    ),
+    refusals.NotThatGround: lambda error: _("This ground does not fit: a trial and a participation end differently."),
+    refusals.ReasonNeeded: lambda error: _("Give the reason: a court may look at this decision (art. 13)."),
+    refusals.TooManyHours: lambda error: _("From 30 to %(limit)s hours a week (art. 14).") % {"limit": error.limit},
     refusals.AlreadyConfirmed: lambda error: _("The entry data are confirmed already; now they are corrected."),
     refusals.NothingDiffers: lambda error: _("Nothing differs from the version that counts."),
 }

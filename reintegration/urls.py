@@ -4,12 +4,13 @@ from django.urls import path
 
 from participants import converters as _case  # noqa: F401  registers <case:…>
 from reintegration import converters as _day  # noqa: F401  registers <day:…> and <month:…>
-from reintegration.views import closing, corrections, files, marking, months, printing
+from reintegration.views import closing, corrections, files, marking, months, printing, stays
 from reintegration.views import registers as register
 
 urlpatterns = [
     path("<case:case>/attendance/", files.participant_attendance, name="participant_attendance"),
     path("<case:case>/outcomes/", files.participant_outcomes, name="participant_outcomes"),
+    path("<case:case>/stays/<int:stay>/end/", stays.participant_stay_end, name="participant_stay_end"),
 ]
 
 registers = [

@@ -158,6 +158,15 @@ def stayed(world: World, relation: str) -> int:
     return (file.stays.first() or factories.make_stay(file)).pk
 
 
+def lettered(world: World, relation: str) -> int:
+    from participants.models import StayAct
+
+    stay = world.files[relation].stays.get(pk=stayed(world, relation))
+    said = {"happened_on": date(2026, 4, 3), "until": date(2027, 3, 3), "number": f"{stay.enrolment}/PB/1"}
+    said["created_by"] = factories.make_user("manager", project=world.project)
+    return StayAct.objects.get_or_create(stay=stay, kind="qualified", position=1, defaults=said)[0].pk
+
+
 def grouped(world: World, relation: str) -> int:
     from reintegration.models import GroupMembership, WorkGroup
 
@@ -246,6 +255,8 @@ OBJECTS: dict[str, tuple[dict[str, Fill], Callable[[Role, str], bool]]] = {
             "case": lambda world, relation: world.files[relation].case_number,
             "organisation": lambda world, relation: factories.organisation_for(Role.MOPR, world.project).pk,
             "pk": shared_once,
+            "stay": stayed,
+            "letter": lettered,
         },
         sees_file,
     ),
@@ -420,6 +431,7 @@ SHOWN: dict[str, set[str]] = {
         "participant_outcomes",
         "participant_sharing",
         "participant_entry",
+        "participant_stays",
         "month",
     },
     "referral": {"referrals"},

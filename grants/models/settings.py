@@ -19,6 +19,7 @@ class SettingKey(models.TextChoices):
     PENSION_CONTRIBUTION = "pension_contribution", _("pension contribution on the benefit, per cent")
     DISABILITY_CONTRIBUTION = "disability_contribution", _("disability contribution on the benefit, per cent")
     SHARE_TAIL_DAYS = "share_tail_days", _("days after the stay for which a share of the file is suggested")
+    PERIOD_COUNTING = "period_counting", _("how the months of a trial and a participation are counted")
     AGREED_PLACES = "agreed_places", _("places agreed with PUP")
     CERTIFICATE_DAYS = "certificate_days", _("days for which a certificate of PUP or ZUS holds")
     FREE_DAYS = "free_days", _("free days in a participation, and again in a year's extension")

@@ -19,30 +19,36 @@ from .entry import confirm_entry, correct_entry, enrol_candidate, start_trial
 from .people import correct_identifier, name_candidate, register_person
 from .refusals import NotDone
 from .sharing import change_share_end, revoke_share, share_file
+from .stays import advise_extension, end_stay, extend_stay, qualify_stay, set_weekly_hours
 
 __all__ = [
     "NoFiles",
     "NotDone",
     "UnknownCases",
     "accept_candidate",
+    "advise_extension",
     "ask_office",
     "bring_person",
     "change_share_end",
     "confirm_entry",
     "correct_entry",
     "correct_identifier",
+    "end_stay",
     "enrol_candidate",
+    "extend_stay",
     "give_opinion",
     "let_rule_pass",
     "make_edition",
     "name_candidate",
     "open_audit",
     "open_candidacy",
+    "qualify_stay",
     "record_answers",
     "refer_candidate",
     "register_person",
     "revoke_audit",
     "revoke_share",
+    "set_weekly_hours",
     "share_file",
     "start_trial",
     "take_case_numbers",

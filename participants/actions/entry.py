@@ -11,7 +11,6 @@ from django.utils import timezone
 
 from accounts.models import OrganisationKind, User
 from cis_portal.lib.identifiers import age_on
-from cis_portal.lib.periods import months_later
 from participants.checking import judge
 from participants.dictionaries import DocumentKind
 from participants.models import (
@@ -25,6 +24,8 @@ from participants.models import (
     Stay,
     Support,
 )
+from participants.periods import trial_end
+from participants.staying import counting_on
 
 from .cases import take_case_numbers
 from .refusals import (
@@ -38,7 +39,6 @@ from .refusals import (
     OutsideProject,
 )
 
-TRIAL_MONTHS = 1  # art. 15 ust. 1
 REFERRERS = {OrganisationKind.MOPR: Referrer.MOPR, OrganisationKind.PUP: Referrer.PUP}
 
 
@@ -122,7 +122,7 @@ def start_trial(
     ipzs_number: str = "",
     benefit_applied_on: date | None = None,
 ) -> Stay:
-    """Begin the stay with its trial of one month (art. 15 ust. 1), counted as the civil code counts months.
+    """Begin the stay with its trial of one month (art. 15 ust. 1), counted as the project counts months.
 
     Until the manager qualifies the person the stay is planned to end with the trial. Somebody who left and came back
     is in the project again. Raises NotOnTheRoad, NotEnrolled, OutsideProject, IpzsTooLate, NotEligible,
@@ -175,7 +175,8 @@ def _write_stay(
 ) -> Stay:
     referral = candidacy.steps.that_count().filter(state=CandidacyState.REFERRED).select_related("office").first()
     kind = OrganisationKind(referral.office.kind) if referral and referral.office else None
-    trial_ends_on = min(months_later(first_day, TRIAL_MONTHS), candidacy.project.ends_on)
+    counting = counting_on(candidacy.project, first_day)
+    trial_ends_on = min(trial_end(first_day, counting), candidacy.project.ends_on)
     stay = Stay(
         enrolment=enrolment,
         participant_id=enrolment.participant_id,

@@ -34,7 +34,9 @@ class Moved(NotDone):
 class StillToCome(NotDone):
     """The day is after today."""
 
-    field = "happened_on"
+    def __init__(self, field: str = "happened_on") -> None:
+        super().__init__()
+        self.field = field
 
 
 @dataclass
@@ -128,3 +130,88 @@ class AlreadyConfirmed(NotDone):
 
 class NothingDiffers(NotDone):
     """The correction changes nothing."""
+
+
+class StayOver(NotDone):
+    """The stay has ended: nothing more is decided about it."""
+
+
+class AlreadyQualified(NotDone):
+    """The participation has begun."""
+
+
+class NotQualified(NotDone):
+    """Only a participation is extended; the person is in the trial."""
+
+
+@dataclass
+class TrialGoesOn(NotDone):
+    """A trial is over before anybody is qualified after it (art. 15 ust. 2)."""
+
+    until: date
+    field = "happened_on"
+
+
+@dataclass
+class BeyondTheAct(NotDone):
+    """The period would be longer than art. 15 ust. 3 lets it be."""
+
+    limit: date
+    field = "until"
+
+
+@dataclass
+class NotLonger(NotDone):
+    """The period would not end later than it does, or end before it begins."""
+
+    until: date
+    field = "until"
+
+
+class NoStayOpinion(NotDone):
+    """An extension is asked for by the social worker, or follows their opinion (art. 15 ust. 3)."""
+
+
+@dataclass
+class OutsideTheStay(NotDone):
+    """The last day is before the first, or after the planned end."""
+
+    first: date
+    last: date | None
+    field = "ended_on"
+
+
+@dataclass
+class MarkedLater(NotDone):
+    """Days after the last one are marked in the register."""
+
+    until: date
+    field = "ended_on"
+
+
+@dataclass
+class PeriodNotOver(NotDone):
+    """The ground says that the period passed, and the day is before its end."""
+
+    until: date | None
+    field = "ground"
+
+
+class NotThatGround(NotDone):
+    """A trial ends without a qualification, a participation with its period; not the other way round."""
+
+    field = "ground"
+
+
+class ReasonNeeded(NotDone):
+    """A decision by art. 13 ust. 4 pkt 1 or 2 gives its reason: a court may look at it."""
+
+    field = "reason"
+
+
+@dataclass
+class TooManyHours(NotDone):
+    """More than 40 hours a week, or 35 with a moderate or severe disability; or fewer than 30."""
+
+    limit: int
+    field = "weekly_hours"

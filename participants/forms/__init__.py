@@ -13,15 +13,20 @@ from .recruitment import (
     ReferralForm,
     StepForm,
 )
+from .stays import AdviceForm, EndForm, ExtensionForm, HoursForm, QualificationForm
 
 __all__ = [
+    "AdviceForm",
     "AuditForm",
     "BackForm",
     "CorrectIdentifierForm",
     "CorrectionForm",
     "EditionForm",
     "EligibilityForm",
+    "EndForm",
     "EntryForm",
+    "ExtensionForm",
+    "HoursForm",
     "IdentifierForm",
     "InquiryForm",
     "LookedForm",
@@ -29,6 +34,7 @@ __all__ = [
     "OverrideForm",
     "ParticipantFilterForm",
     "PersonForm",
+    "QualificationForm",
     "RecruitmentFilterForm",
     "ReferralForm",
     "StartForm",

@@ -17,6 +17,7 @@ from .recruitment import (
     Opinion,
 )
 from .sharing import FileSection, FileShare, ShareState
+from .stay_acts import EndGround, StayAct, StayActKind
 from .stays import Referrer, Stay
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "Edition",
     "Eligibility",
     "EligibilityOverride",
+    "EndGround",
     "Enrolment",
     "EnrolmentQuerySet",
     "EnrolmentStatus",
@@ -49,5 +51,7 @@ __all__ = [
     "ShareState",
     "StatutoryGroup",
     "Stay",
+    "StayAct",
+    "StayActKind",
     "Support",
 ]

@@ -63,8 +63,8 @@ class Stay(models.Model):
     """One stay: from the trial's first day to its end, else to the planned end.
 
     Marks of the day and the benefit hang here. The stays of a person never overlap: the database excludes it.
-    benefit_applied_on: day of the application for świadczenie integracyjne (art. 15 ust. 4). Retention: as for
-    Participant.
+    benefit_applied_on: day of the application for świadczenie integracyjne (art. 15 ust. 4). weekly_hours: the agreed
+    time at the centre, 30 to 40 hours (art. 14 ust. 1). Retention: as for Participant.
     """
 
     enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="stays")
@@ -78,6 +78,7 @@ class Stay(models.Model):
     ended_on = models.DateField(null=True, blank=True)
     end_reason = models.CharField(max_length=200, blank=True)
     benefit_applied_on = models.DateField(null=True, blank=True)
+    weekly_hours = models.PositiveSmallIntegerField(null=True, blank=True)
     created_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -103,6 +104,10 @@ class Stay(models.Model):
             models.CheckConstraint(
                 name="a_planned_end_follows_the_start",
                 condition=Q(planned_end_on__isnull=True) | Q(planned_end_on__gte=F("trial_starts_on")),
+            ),
+            models.CheckConstraint(
+                name="a_week_at_the_centre_has_30_to_40_hours",
+                condition=Q(weekly_hours__isnull=True) | Q(weekly_hours__range=(30, 40)),
             ),
             models.CheckConstraint(name="a_referrer_is_known", condition=Q(referred_by__in=["", *Referrer.values])),
             ExclusionConstraint(

@@ -33,6 +33,7 @@ from .marking import (
     take_back_rest,
 )
 from .printing import print_list
+from .stays import end_stay
 
 __all__ = [
     "AlreadyClosed",
@@ -57,6 +58,7 @@ __all__ = [
     "clear_day",
     "close_month",
     "decide_correction",
+    "end_stay",
     "mark_day",
     "mark_rest_present",
     "print_list",

@@ -10,6 +10,7 @@ from benefits import actions
 from benefits.drafts import digest_of_list, draft_list
 from benefits.models import BenefitLine, BenefitList, LinePayment
 from cis_portal.lib.periods import Month
+from participants.actions import advise_extension, extend_stay
 from reintegration.actions import DaysUnsettled, MonthClosed, decide_correction, mark_day, propose_correction
 from reintegration.models import AttendanceMonth, DayMark
 from tests import factories
@@ -258,3 +259,19 @@ def test_a_change_runs_through_every_later_approved_month_of_the_stay(project, s
     assert october == Difference(OCTOBER, 1, Decimal("-17.84"))
     approve(submit(SEPTEMBER))
     assert [found.month for found in differences(project)] == [OCTOBER]
+
+
+def test_an_extension_decided_late_proposes_a_correction_of_the_month_it_reaches_back_to(
+    project, stays, approved, manager
+):
+    from benefits.differences import Difference, differences
+
+    stays[2].planned_end_on = date(2026, 10, 15)
+    stays[2].save()
+    stays[2].marks.filter(day__gt=date(2026, 10, 15)).delete()
+    approved(OCTOBER)
+    assert differences(project) == []
+    said = {"stay": stays[2], "happened_on": date(2026, 11, 2), "until": date(2026, 12, 31), "reason": "czas na kurs"}
+    advise_extension(in_favour=True, by=manager, **said)
+    extend_stay(by=manager, **said)
+    assert differences(project) == [Difference(OCTOBER, 1, Decimal("1070.34"))]  # 15 × 71.356 were paid of 2,140.68

@@ -80,6 +80,10 @@ PAGES: dict[str, Callable[[Scene], str]] = {
     ),
     "participant_access": lambda scene: reverse("participant_access", args=[scene.file.case_number]),
     "participant_changes": lambda scene: reverse("participant_changes", args=[scene.file.case_number]),
+    "participant_stays": lambda scene: reverse("participant_stays", args=[scene.file.case_number]),
+    "participant_stay_hours": lambda scene: reverse(
+        "participant_stay_hours", args=[scene.file.case_number, stay_of(scene)]
+    ),
     "audits": lambda scene: reverse("audits"),
     "audit_open": lambda scene: reverse("audit_open"),
     "audit": lambda scene: reverse("audit", args=[scene.audit]),
@@ -167,6 +171,11 @@ NOT_PAGES = {
     "participant_everything": "takes a form, gives a file",
     "audit_revoke": "takes a form, goes back to the control",
     "audit_bundle": "a file",
+    "participant_stay_qualify": "for the manager alone, seen in test_stays",
+    "participant_stay_opinion": "for the social worker alone, seen in test_stays",
+    "participant_stay_extend": "for the manager alone, seen in test_stays",
+    "participant_stay_end": "for the manager alone, seen in test_stays",
+    "participant_stay_letter": "a file",
     "participant_identifier": "takes a form, shows a part of participant_file",
     "participant_entry_confirm": "takes a form, goes back to the entry",
     "recruitment_lookup": "takes a form, shows a part of recruitment_new",

@@ -1,0 +1,73 @@
+"""Forms about a stay: the qualification, an opinion, an extension, the end, the hours a week."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from cis_portal.fields import date_field
+from participants.models import EndGround
+
+REASON_LENGTH = 1000
+
+
+def _reason(label: Any, *, required: bool = True) -> forms.CharField:
+    return forms.CharField(
+        label=label, max_length=REASON_LENGTH, required=required, widget=forms.Textarea(attrs={"rows": 4})
+    )
+
+
+class QualificationForm(forms.Form):
+    """The day of the decision and the planned end of the participation."""
+
+    happened_on = date_field(_("Day of the decision"))
+    until = date_field(_("Planned end of the participation"))
+
+
+class AdviceForm(forms.Form):
+    """The social worker's opinion on an extension."""
+
+    happened_on = date_field(_("Day of the opinion"))
+    until = date_field(_("Extension until"))
+    in_favour = forms.TypedChoiceField(
+        label=_("Opinion"),
+        choices=[("yes", _("for the extension")), ("no", _("against the extension"))],
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect,
+    )
+    reason = _reason(_("How the programme goes, and why it needs more time or does not"))
+
+
+class ExtensionForm(forms.Form):
+    """The manager's decision on an extension."""
+
+    happened_on = date_field(_("Day of the decision"))
+    until = date_field(_("Extension until"))
+    reason = _reason(_("Reason for the extension"))
+
+
+class EndForm(forms.Form):
+    """The last day of a stay and the ground for which it ends."""
+
+    ended_on = date_field(_("Last day of the stay"))
+    ground = forms.TypedChoiceField(
+        label=_("Ground"), choices=EndGround.choices, coerce=EndGround, widget=forms.RadioSelect
+    )
+    happened_on = date_field(_("Day of the decision or statement"))
+    reason = _reason(_("Reason"), required=False)
+
+
+class HoursForm(forms.Form):
+    """The hours a week; about the degree of a disability only where the entry data name one."""
+
+    weekly_hours = forms.IntegerField(label=_("Hours a week at the centre"))
+    light_degree = forms.BooleanField(
+        label=_("The certificate says a light degree of disability: up to 40 hours"), required=False
+    )
+
+    def __init__(self, *args: Any, disabled: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not disabled:
+            del self.fields["light_degree"]

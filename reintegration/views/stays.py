@@ -1,0 +1,33 @@
+"""The end of a stay: its page lies here, because days that are marked stand in its way."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.decorators import requires
+from accounts.http import PortalRequest
+from accounts.permissions import Permission
+from participants.actions import NotDone
+from participants.forms import EndForm
+from participants.views.candidates import add_refusal
+from participants.views.stays import open_stay, stay_form
+from reintegration import actions
+
+
+@requires(Permission.STAYS_DECIDE)
+def participant_stay_end(request: PortalRequest, case: str, stay: int) -> HttpResponse:
+    """End a stay with its last day, ground and reason."""
+    found, today = open_stay(request, case, stay), timezone.localdate()
+    last = min(today, found.planned_end_on) if found.planned_end_on else today
+    form = EndForm(request.POST or None, initial={"happened_on": today, "ended_on": last})
+    if form.is_valid():
+        try:
+            actions.end_stay(stay=found, by=request.user, **form.cleaned_data)
+        except NotDone as error:
+            add_refusal(form, error)
+        else:
+            messages.success(request, _("The stay has ended. The part in the project goes on until its exit."))
+            return redirect("participant_stays", case=case)
+    return stay_form(request, form, found, _("End the stay"), danger=True)
