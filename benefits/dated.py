@@ -12,7 +12,6 @@ from typing import Any
 from benefits.rules import (
     BenefitSettings,
     ExcusedRule,
-    FreeDaysRounding,
     Rounding,
     SickDaysUnit,
     SickScope,
@@ -23,6 +22,7 @@ from benefits.rules import (
 from cis_portal.lib.periods import Month
 from grants.models import DatedSetting, Project, SettingKey
 from grants.rules import DatedValues, NoValue
+from reintegration.free_days import FreeDaysRounding
 
 FIELDS: dict[SettingKey, str] = {
     SettingKey.BENEFIT_PERCENT: "percent",

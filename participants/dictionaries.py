@@ -149,5 +149,7 @@ class DocumentKind(TextChoices):
     ZUS_CERTIFICATE = "zus_certificate", "zaświadczenie z ZUS"
     SCORE_CARD = "score_card", "karta oceny kandydata"
     PROTOCOL = "protocol", "protokół komisji rekrutacyjnej"
+    SICK_LEAVE = "sick_leave", "zwolnienie lekarskie (L4)"
+    JUSTIFICATION = "justification", "usprawiedliwienie nieobecności"
     IPZS = "ipzs", "indywidualny program zatrudnienia socjalnego"
     OTHER = "other", "inny dokument"

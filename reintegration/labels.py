@@ -6,6 +6,32 @@ from participants.labels import Label
 from participants.models import FileSection
 
 LABELS: dict[str, Label] = {
+    "Absence": Label(
+        _("Certificates and justifications"),
+        {
+            "kind": _("kind"),
+            "starts_on": _("from"),
+            "ends_on": _("until"),
+            "ground": _("ground"),
+            "note": _("remarks"),
+            "act": _("by one act for many"),
+            "taken_back_by": _("taken back by"),
+            "taken_back_at": _("taken back on"),
+        },
+        section=FileSection.ATTENDANCE,
+        known_by="starts_on",
+    ),
+    "FreeDaysRequest": Label(
+        _("Requests for free days"),
+        {
+            "starts_on": _("from"),
+            "ends_on": _("until"),
+            "requested_on": _("requested on"),
+            "act": _("by one act for many"),
+        },
+        section=FileSection.ATTENDANCE,
+        known_by="starts_on",
+    ),
     "DayMark": Label(
         _("Attendance"),
         {
@@ -24,6 +50,7 @@ LABELS: dict[str, Label] = {
             "day": _("day"),
             "code_from": _("mark before"),
             "code_to": _("mark after"),
+            "absence": _("rests on"),
             "decision": _("decision"),
             "note": _("remarks"),
         },

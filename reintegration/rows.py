@@ -130,7 +130,11 @@ def act_of(rows: Iterable[Row], user: User) -> Act | None:
     made = [
         row.mark
         for row in rows
-        if row.mark and row.mark.act and row.mark.by_id == user.pk and timezone.localdate(row.mark.at) == today
+        if row.mark
+        and row.mark.act
+        and row.mark.code == DayCode.PRESENT
+        and row.mark.by_id == user.pk
+        and timezone.localdate(row.mark.at) == today
     ]
     if not made:
         return None

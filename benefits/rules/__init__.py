@@ -5,12 +5,10 @@ calculate_benefit takes what is known of one person's month and gives the amount
 
 from .calculation import Benefit, Step, StepKind, calculate_benefit
 from .contributions import Contributions, contributions_on
-from .free_days import free_days_allowed
 from .inputs import StayInput
 from .settings import (
     BenefitSettings,
     ExcusedRule,
-    FreeDaysRounding,
     Rounding,
     SickDaysUnit,
     SickScope,
@@ -26,7 +24,6 @@ __all__ = [
     "BenefitSettings",
     "Contributions",
     "ExcusedRule",
-    "FreeDaysRounding",
     "Rounding",
     "SickDaysUnit",
     "SickScope",
@@ -39,7 +36,6 @@ __all__ = [
     "UnpaidMethod",
     "calculate_benefit",
     "contributions_on",
-    "free_days_allowed",
     "sick_days_used",
     "tally",
 ]

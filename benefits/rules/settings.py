@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from reintegration.free_days import FreeDaysRounding
+
 
 class UnexcusedBase(StrEnum):
     """What 1/20 is taken of: the full monthly benefit, or the one of a part of the month."""
@@ -45,15 +47,6 @@ class UnpaidMethod(StrEnum):
 
     COUNT = "COUNT"
     SUBTRACT = "SUBTRACT"
-
-
-class FreeDaysRounding(StrEnum):
-    """What becomes of a part of a free day earned by an extension."""
-
-    UP = "UP"
-    DOWN = "DOWN"
-    HALF_UP = "HALF_UP"
-    EXACT = "EXACT"
 
 
 class Rounding(StrEnum):

@@ -1,5 +1,16 @@
-"""What people do with attendance: mark days, print a list, close a month, correct a closed one."""
+"""What people do with attendance: mark days, enter absences, print a list, close a month, correct a closed one."""
 
+from .absences import (
+    AbsenceNotEntered,
+    AbsenceOverlaps,
+    AlreadyTakenBack,
+    Entered,
+    NoDayOfStay,
+    SameDays,
+    change_absence,
+    enter_absence,
+    take_back_absence,
+)
 from .closing import (
     AlreadyClosed,
     DaysUnsettled,
@@ -19,6 +30,23 @@ from .corrections import (
     OwnProposal,
     decide_correction,
     propose_correction,
+    withdraw_correction,
+)
+from .days import (
+    DayOutcome,
+    Outcome,
+)
+from .free_days import (
+    DaysTaken,
+    FreeDaysDecided,
+    FreeDaysNotGiven,
+    FreeDaysOverlap,
+    NoClassDay,
+    NotInParticipation,
+    TooManyFreeDays,
+    decide_free_days,
+    request_free_days,
+    take_back_free_days,
 )
 from .marking import (
     MonthClosed,
@@ -36,32 +64,54 @@ from .printing import print_list
 from .stays import end_stay
 
 __all__ = [
+    "AbsenceNotEntered",
+    "AbsenceOverlaps",
     "AlreadyClosed",
     "AlreadyDecided",
     "AlreadyProposed",
+    "AlreadyTakenBack",
     "DayNeedsMark",
+    "DayOutcome",
+    "DaysTaken",
     "DaysUnsettled",
+    "Entered",
+    "FreeDaysDecided",
+    "FreeDaysNotGiven",
+    "FreeDaysOverlap",
     "MonthClosed",
     "MonthNotOver",
     "MonthOpen",
+    "NoClassDay",
     "NoClassThatDay",
+    "NoDayOfStay",
     "NotClosed",
     "NotCorrected",
+    "NotInParticipation",
     "NotMarked",
     "NotYet",
     "NothingToCorrect",
+    "Outcome",
     "OutsideStay",
     "OwnProposal",
+    "SameDays",
     "SettledOutside",
     "StaleMark",
+    "TooManyFreeDays",
     "begin_closing",
+    "change_absence",
     "clear_day",
     "close_month",
     "decide_correction",
+    "decide_free_days",
     "end_stay",
+    "enter_absence",
     "mark_day",
     "mark_rest_present",
     "print_list",
     "propose_correction",
+    "request_free_days",
+    "take_back_absence",
+    "take_back_free_days",
     "take_back_rest",
+    "withdraw_correction",
 ]

@@ -11,7 +11,7 @@ from accounts.models import User
 from cis_portal.lib.periods import Month
 from cis_portal.lib.workdays import is_working_day
 from participants.models import Stay
-from reintegration.models import CorrectionDecision, DayCode, MarkCorrection, MonthState
+from reintegration.models import Absence, CorrectionDecision, DayCode, MarkCorrection, MonthState
 from reintegration.months import state_of
 
 from .marking import StaleMark, insert_marks, locked_mark, refuse_impossible, unmarked_version
@@ -46,11 +46,14 @@ class OwnProposal(NotCorrected):
 
 
 @transaction.atomic
-def propose_correction(*, stay: Stay, day: date, code: str, reason: str, by: User) -> MarkCorrection:
+def propose_correction(
+    *, stay: Stay, day: date, code: str, reason: str, by: User, absence: Absence | None = None
+) -> MarkCorrection:
     """Propose what a day of a closed month should say, and why.
 
-    code: a DayCode, or "" to take a mark off a day that is no class day of the stay. Raises MonthOpen,
-    NothingToCorrect, DayNeedsMark, AlreadyProposed, and of NotMarked OutsideStay, NoClassThatDay, NotYet.
+    code: a DayCode, or "" to take a mark off a day that is no class day of the stay. absence: what it rests on.
+    Raises MonthOpen, NothingToCorrect, DayNeedsMark, AlreadyProposed, and of NotMarked OutsideStay, NoClassThatDay,
+    NotYet.
     """
     if state_of(stay.enrolment.project, Month.of(day)) != MonthState.CLOSED:
         raise MonthOpen
@@ -68,6 +71,7 @@ def propose_correction(*, stay: Stay, day: date, code: str, reason: str, by: Use
                 code_to=code,
                 version=mark.version if mark else unmarked_version(stay, day),
                 reason=reason,
+                absence=absence,
                 proposed_by=by,
             )
     except IntegrityError as error:  # two at once: the database keeps one open proposal a day
@@ -94,6 +98,18 @@ def decide_correction(*, correction: MarkCorrection, accept: bool, by: User, not
     if accept:
         _apply(decided, by)
     return decided
+
+
+@transaction.atomic
+def withdraw_correction(*, correction: MarkCorrection, note: str, by: User) -> MarkCorrection:
+    """Take a waiting proposal back, whoever made it: what it rested on is gone. Raises AlreadyDecided."""
+    held = MarkCorrection.objects.select_for_update().get(pk=correction.pk)
+    if held.decision:
+        raise AlreadyDecided
+    held.decision, held.decided_by, held.decided_at = CorrectionDecision.WITHDRAWN, by, timezone.now()
+    held.note = note
+    held.save(update_fields=["decision", "decided_by", "decided_at", "note"])
+    return held
 
 
 def _refuse_unsettling(stay: Stay, day: date, code: str) -> None:

@@ -50,9 +50,12 @@ class NoClassThatDay(NotMarked):
 
 
 @transaction.atomic
-def mark_day(*, stay: Stay, day: date, code: DayCode, expected_version: int, by: User) -> DayMark:
+def mark_day(
+    *, stay: Stay, day: date, code: DayCode, expected_version: int, by: User, act: UUID | None = None
+) -> DayMark:
     """Mark one person's day; the same mark sent twice changes nothing.
 
+    act: of the certificate, justification or request that writes it; none for a mark made alone.
     expected_version: of what the person saw, a mark or a day without one, 0 for a day never marked. Raises StaleMark
     (holding the other value, who, when) when someone else changed it since, MonthClosed when its AttendanceMonth is
     closed, OutsideStay when the day is not in the stay, NotYet and NoClassThatDay where the day cannot take the code.
@@ -62,7 +65,7 @@ def mark_day(*, stay: Stay, day: date, code: DayCode, expected_version: int, by:
     if closed and not (mark and mark.code == code):  # sent again after the answer was lost: it is saved
         raise MonthClosed
     if mark is None:
-        made = insert_marks([stay], day, code, by=by, expected_version=expected_version)
+        made = insert_marks([stay], day, code, by=by, expected_version=expected_version, act=act)
         if made:
             return made[0]
         mark = locked_mark(stay, day) or _taken_back(stay, day)  # two at once: the database let the other one in
@@ -70,7 +73,7 @@ def mark_day(*, stay: Stay, day: date, code: DayCode, expected_version: int, by:
         return mark
     if mark.version != expected_version:
         raise StaleMark(mark)
-    mark.code, mark.version, mark.act = code, mark.version + 1, None
+    mark.code, mark.version, mark.act = code, mark.version + 1, act
     mark.marked_by, mark.marked_at = by, timezone.now()
     mark.save(update_fields=["code", "version", "act", "marked_by", "marked_at"])
     return mark
@@ -122,7 +125,7 @@ def take_back_rest(*, act: UUID, stays: QuerySet[Stay], day: date, by: User) -> 
 
     stays: among which to look, all of one project. Raises MonthClosed when their month is closed.
     """
-    marks = DayMark.objects.filter(act=act, stay__in=stays.values("pk"), day=day, marked_by=by)
+    marks = DayMark.objects.filter(act=act, code=DayCode.PRESENT, stay__in=stays.values("pk"), day=day, marked_by=by)
     first = marks.select_related("stay__enrolment__project").first()
     if first is None:
         return 0
@@ -164,6 +167,11 @@ def _former() -> QuerySet[Any]:
     """Marks as they were before a change or before they were taken back."""
     history: QuerySet[Any] = DayMark._meta.get_field("history").related_model._base_manager.all()
     return history
+
+
+def former_mark(stay: Stay, day: date, version: int) -> Any | None:
+    """The mark as it stood with that version; None where the day had no mark then."""
+    return _former().filter(stay_id=stay.pk, day=day, version=version).order_by("-pgh_id").first()
 
 
 def unmarked_version(stay: Stay, day: date) -> int:

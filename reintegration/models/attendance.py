@@ -44,7 +44,8 @@ class DayMark(models.Model):
     """One person's day in one stay; decides money. version counts its changes.
 
     In a closed month the database takes only what an accepted MarkCorrection says.
-    act: which press of "the rest present" made it, as long as nobody changed it since; empty for a mark made alone.
+    act: which press of "the rest present", certificate, justification or request made it, as long as nobody changed it
+    since; empty for a mark made alone.
     Retention: as for Participant.
     """
 

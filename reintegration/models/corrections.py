@@ -13,6 +13,7 @@ from accounts.history import tracked
 from accounts.models import User
 from participants.models import Stay
 
+from .absences import Absence
 from .attendance import DayCode
 
 
@@ -21,6 +22,7 @@ class CorrectionDecision(models.TextChoices):
 
     ACCEPTED = "accepted", pgettext_lazy("correction", "accepted")
     REFUSED = "refused", pgettext_lazy("correction", "refused")
+    WITHDRAWN = "withdrawn", pgettext_lazy("correction", "withdrawn")
 
 
 class MarkCorrectionQuerySet(models.QuerySet["MarkCorrection"]):
@@ -37,8 +39,8 @@ class MarkCorrectionQuerySet(models.QuerySet["MarkCorrection"]):
 class MarkCorrection(models.Model):
     """What one day of a closed month should say, why, and what was decided; one open proposal a day.
 
-    code_from, code_to: a DayCode, or empty for no mark; version: of the mark as the proposal found it. A decided
-    correction is final. Retention: as for Participant.
+    code_from, code_to: a DayCode, or empty for no mark; version: of the mark as the proposal found it. absence: what it
+    rests on, where that is known. A decided correction is final. Retention: as for Participant.
     """
 
     stay = models.ForeignKey(Stay, on_delete=models.PROTECT, related_name="corrections")
@@ -47,9 +49,10 @@ class MarkCorrection(models.Model):
     code_to = models.CharField(max_length=2, choices=DayCode, blank=True)
     version = models.PositiveIntegerField()
     reason = models.CharField(max_length=500)
+    absence = models.ForeignKey(Absence, null=True, blank=True, on_delete=models.PROTECT, related_name="corrections")
     proposed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     proposed_at = models.DateTimeField(auto_now_add=True)
-    decision = models.CharField(max_length=8, choices=CorrectionDecision, blank=True)
+    decision = models.CharField(max_length=9, choices=CorrectionDecision, blank=True)
     note = models.CharField(max_length=500, blank=True)
     decided_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     decided_at = models.DateTimeField(null=True, blank=True)
@@ -74,7 +77,7 @@ class MarkCorrection(models.Model):
             ),
             models.CheckConstraint(
                 name="nobody_decides_their_own_correction",
-                condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("proposed_by")),
+                condition=Q(decision="withdrawn") | Q(decided_by__isnull=True) | ~Q(decided_by=F("proposed_by")),
             ),
         ]
         triggers = [

@@ -6,6 +6,7 @@ from datetime import date
 from typing import NamedTuple
 
 from cis_portal.lib.periods import Month, Period
+from reintegration.free_days import FreeDaysRounding
 
 
 class SupportFact(NamedTuple):
@@ -89,6 +90,7 @@ class Bounds(NamedTuple):
     project: Period
     window_days: int = 28
     free_days: int = 6
+    free_days_rounding: FreeDaysRounding = FreeDaysRounding.EXACT
 
 
 class Fault(NamedTuple):

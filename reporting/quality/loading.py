@@ -15,6 +15,7 @@ from cis_portal.lib.periods import Month, Period
 from cis_portal.lib.workdays import is_working_day
 from grants.models import DatedSetting, Project, SettingKey
 from participants.models import Document, Enrolment, EnrolmentQuerySet, Stay, Support
+from reintegration.free_days import FreeDaysRounding
 from reintegration.models import DayCode, DayMark
 
 from .facts import Bounds, EntryFact, File, StayFact, SupportFact
@@ -31,6 +32,7 @@ def load_bounds(project: Project) -> Bounds:
     return standard._replace(
         window_days=int(values.get(SettingKey.RESULT_WINDOW_DAYS, standard.window_days)),
         free_days=int(values.get(SettingKey.FREE_DAYS, standard.free_days)),
+        free_days_rounding=FreeDaysRounding(values.get(SettingKey.FREE_DAYS_ROUNDING, standard.free_days_rounding)),
     )
 
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
-from fractions import Fraction
 from typing import NamedTuple
 
 from cis_portal.lib.identifiers import BadPesel, Pesel, age_on, read_pesel
@@ -29,11 +28,11 @@ from participants.dictionaries import (
     ParticipantKind,
     SupportKind,
 )
+from reintegration.free_days import free_days_right
 
-from .facts import Bounds, EntryFact, Fault, File, StayFact
+from .facts import Bounds, EntryFact, Fault, File
 
 ADULT, PENSION_AGE = 18, 67
-PARTICIPATION_MONTHS, EXTENSION_MONTHS = 11, 12
 POSTCODE = re.compile(r"[0-9]{2}-[0-9]{3}")
 PHONE = re.compile(r"\+?[0-9]{7,15}")
 EMAIL = re.compile(r"[!-?A-~]+@[!-?A-~]+\.[!-?A-~]+")
@@ -235,22 +234,11 @@ def disability_has_its_proof(file: File, bounds: Bounds) -> Found:
 def free_days_are_kept(file: File, bounds: Bounds) -> Found:
     """P01: no more free days in a stay than art. 15 ust. 6a gives."""
     for stay in file.stays:
-        right = free_day_right(stay, bounds.free_days)
+        right = free_days_right(
+            stay.participation_starts_on, stay.last_day, a_year=bounds.free_days, rounding=bounds.free_days_rounding
+        )
         if stay.free_days > right:
             yield _fault("P01", "attendance", "free_days", taken=stay.free_days, right=float(right))
-
-
-def free_day_right(stay: StayFact, free_days: int) -> Fraction:
-    """Free days of a participation: a year's right, and its part for each begun month of the extension.
-
-    Source: act on social employment, art. 15 ust. 3 and 6a.
-    """
-    if stay.participation_starts_on is None or stay.last_day is None:
-        return Fraction(free_days if stay.participation_starts_on else 0)
-    start, last = stay.participation_starts_on, stay.last_day
-    months = (last.year - start.year) * 12 + last.month - start.month + (last.day > start.day)
-    extension = min(max(0, months - PARTICIPATION_MONTHS), EXTENSION_MONTHS)
-    return free_days + Fraction(free_days * extension, EXTENSION_MONTHS)
 
 
 def stays_agree(file: File, bounds: Bounds) -> Found:

@@ -8,7 +8,6 @@ import pytest
 from benefits.rules import (
     BenefitSettings,
     ExcusedRule,
-    FreeDaysRounding,
     Rounding,
     SickDaysUnit,
     SickScope,
@@ -17,7 +16,6 @@ from benefits.rules import (
     UnexcusedBase,
     UnpaidMethod,
     calculate_benefit,
-    free_days_allowed,
 )
 from cis_portal.lib.periods import Month
 
@@ -86,15 +84,6 @@ def test_t_15_may_2026_pays_by_the_rate_before_june():
     assert amount(Month(2026, 5), participating(), allowance=Decimal("1721.90")) == "2066.28"
 
 
-@pytest.mark.parametrize(
-    ("rounding", "expected"),
-    [(FreeDaysRounding.EXACT, "8.5"), (FreeDaysRounding.UP, "9"), (FreeDaysRounding.HALF_UP, "9"),
-     (FreeDaysRounding.DOWN, "8")],
-)  # fmt: skip
-def test_t_17_an_extension_of_five_months_brings_two_and_a_half_free_days(rounding, expected):
-    assert free_days_allowed(5, BenefitSettings(free_days_rounding=rounding)) == Decimal(expected)
-
-
 LATE = date(2026, 6, 29)
 TWO_ILLNESSES = days(date(2026, 6, 1), 12, "L4") | days(date(2026, 6, 15), 12, "L4")
 READINGS = {
@@ -130,8 +119,3 @@ def test_two_stays_that_share_a_day_are_refused():
 def test_an_impossible_stay_is_refused(wrong):
     with pytest.raises(ValueError, match=r"negative|ends"):
         StayInput(date(2026, 6, 1), **wrong)
-
-
-def test_months_of_an_extension_are_not_negative():
-    with pytest.raises(ValueError, match="negative"):
-        free_days_allowed(-1, DEFAULTS)

@@ -7,7 +7,6 @@ import pytest
 from cis_portal.lib.periods import Month, Period
 from reporting.quality import ASKS, RULES, Bounds, check_file
 from reporting.quality.facts import EntryFact, File, StayFact, SupportFact
-from reporting.quality.rules import free_day_right
 from reporting.quality.words import RULES as NAMES
 from reporting.quality.words import SENTENCES, sentence
 from tests.factories import make_pesel
@@ -150,20 +149,6 @@ def test_a_postcode_that_a_spreadsheet_took_for_a_number_is_named_twice():
         ("V08", "postcode", "postcode"),
         ("V13", "postcode", "postcode_number"),
     ]
-
-
-@pytest.mark.parametrize(
-    ("start", "end", "expected"),
-    [
-        (date(2026, 2, 13), date(2027, 1, 13), 6),  # eleven months, counted by the civil code
-        (date(2026, 2, 12), date(2027, 1, 11), 6),  # eleven months, counted by days
-        (date(2026, 2, 13), date(2027, 6, 13), 8.5),  # five months more
-        (date(2026, 2, 13), date(2028, 1, 13), 12),
-        (None, date(2027, 1, 13), 0),  # the trial gives none
-    ],
-)
-def test_an_extension_brings_its_part_of_the_free_days(start, end, expected):
-    assert free_day_right(StayFact(START, start, end), 6) == expected
 
 
 def test_every_rule_and_every_sentence_has_its_words():
