@@ -25,6 +25,8 @@ class Permission(models.TextChoices):
     STAYS_PREPARE = "stays_prepare", _("enter the hours of a stay and print its letters")
     STAYS_ADVISE = "stays_advise", _("give an opinion on extending a participation")
     STAYS_DECIDE = "stays_decide", _("qualify after the trial, extend and end a stay")
+    TASKS_VIEW = "tasks_view", _("have and give tasks")
+    TASKS_MANAGE = "tasks_manage", _("see the tasks of the whole centre")
     SHARES_MANAGE = "shares_manage", _("share files with partners")
     REFERRALS_VIEW = "referrals_view", _("see the state of the people their organisation referred")
     INDICATORS_VIEW = "indicators_view", _("see indicators as totals")
@@ -64,6 +66,7 @@ class Role(models.TextChoices):
 
 
 _EVERYONE = frozenset({Permission.PROJECT_CHOOSE})
+_STAFF = _EVERYONE | {Permission.TASKS_VIEW}
 _FILE = _EVERYONE | {Permission.FILE_VIEW, Permission.CONTACT_VIEW, Permission.ENTRY_VIEW, Permission.ATTENDANCE_VIEW}
 _WHOLE_FILE = _FILE | {Permission.PESEL_REVEAL, Permission.SENSITIVE_VIEW, Permission.OUTCOMES_VIEW}
 _ENTERING = frozenset({Permission.RECRUITMENT_VIEW, Permission.REFERRAL_ENTER})
@@ -78,6 +81,8 @@ _LEADING = (
     | {
         Permission.ATTENDANCE_RECORD,
         Permission.STAYS_PREPARE,
+        Permission.TASKS_VIEW,
+        Permission.TASKS_MANAGE,
         Permission.SHARES_MANAGE,
         Permission.INDICATOR_PEOPLE_VIEW,
         Permission.DATA_QUALITY_VIEW,
@@ -109,11 +114,11 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     | _RECRUITING
     | {Permission.ATTENDANCE_RECORD, Permission.SHARES_MANAGE, Permission.DATA_QUALITY_VIEW, Permission.ACCESS_VIEW}
     | {Permission.PREMIUM_VIEW, Permission.PREMIUM_PROPOSE}
-    | {Permission.STAYS_PREPARE, Permission.STAYS_ADVISE},
-    Role.INSTRUCTOR: _EVERYONE | {Permission.FILE_VIEW, Permission.ATTENDANCE_VIEW, Permission.ATTENDANCE_RECORD},
-    Role.SPECIALIST: _FILE | {Permission.OUTCOMES_VIEW, Permission.RECRUITMENT_VIEW},
+    | {Permission.STAYS_PREPARE, Permission.STAYS_ADVISE, Permission.TASKS_VIEW, Permission.TASKS_MANAGE},
+    Role.INSTRUCTOR: _STAFF | {Permission.FILE_VIEW, Permission.ATTENDANCE_VIEW, Permission.ATTENDANCE_RECORD},
+    Role.SPECIALIST: _FILE | _STAFF | {Permission.OUTCOMES_VIEW, Permission.RECRUITMENT_VIEW},
     Role.SETTLEMENT: _TOTALS
-    | _EVERYONE
+    | _STAFF
     | {Permission.FILE_VIEW, Permission.CONTACT_VIEW, Permission.PESEL_REVEAL, Permission.ATTENDANCE_VIEW}
     | _PAYING
     | {Permission.BENEFITS_PREPARE},

@@ -24,6 +24,7 @@ from grants.context import current_project, navigation
 from grants.models import Project
 from participants.actions.sharing import PARTNER_KINDS
 from participants.models import AuditAccess, Enrolment, EnrolmentStatus, Stay
+from participants.todo import my_tasks_panel
 from reintegration.models import DayMark
 from reintegration.register import group_counts, stays_on
 from reintegration.rules import unexplained_before
@@ -58,10 +59,10 @@ def _panels_of(user: User) -> Callable[[User, Project], list[dict[str, Any]]] | 
 
 def _centre_panels(user: User, project: Project) -> list[dict[str, Any]]:
     warned = ending_shares(user, project) if user.may(Permission.SHARES_MANAGE) else []
-    marking = []
-    if user.may(Permission.ATTENDANCE_RECORD):
-        marking = [*_registers(user, project), _unexplained(user, project)]
-    return [*marking, _ending(user, project), *warned]
+    marks = user.may(Permission.ATTENDANCE_RECORD)
+    registers, late = (_registers(user, project), [_unexplained(user, project)]) if marks else ([], [])
+    tasks = my_tasks_panel(user, project, timezone.localdate())
+    return [*registers, *tasks, *late, _ending(user, project), *warned]
 
 
 def _registers(user: User, project: Project) -> list[dict[str, Any]]:
@@ -83,6 +84,7 @@ def _registers(user: User, project: Project) -> list[dict[str, Any]]:
 
 def _cards(request: PortalRequest) -> list[dict[str, Any]]:
     texts = {
+        reverse("tasks"): _("What is to be done, by whom and by which day: yours and the centre's."),
         reverse("registers"): _("Today's register by group: who is present, who is not and why."),
         reverse("recruitment"): _("Candidates from the first call to the decision, each with the next step."),
         reverse("participants"): _("Find a person, open the file, see attendance and outcomes."),

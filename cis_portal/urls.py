@@ -5,7 +5,7 @@ from django.urls import include, path
 from benefits.urls import rules as benefit_rules
 from cis_portal import health, home
 from grants.views import projects
-from participants.urls import audit_patterns, recruiting
+from participants.urls import audit_patterns, recruiting, task_patterns
 from participants.views import referrals
 from reintegration.urls import registers
 
@@ -18,6 +18,7 @@ urlpatterns = [
     path("participants/", include("participants.urls")),
     path("recruitment/", include(recruiting)),
     path("participants/", include("reintegration.urls")),
+    path("tasks/", include(task_patterns)),
     path("audits/", include(audit_patterns)),
     path("referrals/", referrals.referrals, name="referrals"),
     path("attendance/", include(registers)),

@@ -31,6 +31,7 @@ class Room:
 ROOMS = (
     Room("home", _("My day"), "sun", Permission.PROJECT_CHOOSE),
     Room("registers", _("Attendance"), "calendar", Permission.ATTENDANCE_RECORD, ("month", "correction", "printed")),
+    Room("tasks", _("Tasks"), "check-circle", Permission.TASKS_VIEW),
     Room("recruitment", _("Recruitment"), "person-plus", Permission.RECRUITMENT_VIEW),
     Room("participants", _("Participants"), "people", Permission.FILE_VIEW),
     Room("referrals", _("Referrals"), "list", Permission.REFERRALS_VIEW),

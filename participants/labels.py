@@ -119,6 +119,21 @@ LABELS: dict[str, Label] = {
         section=FileSection.STAYS,
         known_by="number",
     ),
+    "Task": Label(
+        _("Tasks"),
+        {
+            "text": _("what to do"),
+            "due_on": _("due on"),
+            "assignee": _("who does it"),
+            "rule": _("made by the rule"),
+            "outcome": _("how it was closed"),
+            "note": _("remarks"),
+            "closed_by": _("closed by"),
+            "closed_at": _("closed on"),
+        },
+        permission=Permission.TASKS_MANAGE,
+        known_by="due_on",
+    ),
     "Support": Label(
         _("Support granted"),
         {"kind": _("kind"), "detail": _("in it"), "started_on": _("since")},

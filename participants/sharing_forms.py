@@ -33,15 +33,16 @@ def _day(label: Any) -> forms.DateField:
 class GuardedForm(forms.Form):
     """A form with one free text that others will read. What may have slipped into it is asked about once.
 
-    guarded: the text's field. keep_words: the person has read the warning and means it.
+    guarded: the text's field. watched: what is asked about. keep_words: the person has read the warning and means it.
     """
 
     guarded = ""
+    watched = frozenset(Slip)
     keep_words = forms.BooleanField(label=_("I have read the warning. The words stay as they are."), required=False)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        self.warned = slips(cleaned.get(self.guarded) or "")
+        self.warned = slips(cleaned.get(self.guarded) or "") & self.watched
         if self.warned and not cleaned.get("keep_words"):
             for slip in sorted(self.warned):
                 self.add_error(self.guarded, SLIPS[slip])

@@ -15,6 +15,7 @@ from participants.views import (
     recruitment,
     sharing,
     stays,
+    todos,
 )
 
 urlpatterns = [
@@ -41,6 +42,8 @@ urlpatterns = [
     path("<case:case>/stays/<int:stay>/extend/", stays.participant_stay_extend, name="participant_stay_extend"),
     path("<case:case>/stays/<int:stay>/hours/", stays.participant_stay_hours, name="participant_stay_hours"),
     path("<case:case>/stays/letters/<int:letter>/", stays.participant_stay_letter, name="participant_stay_letter"),
+    path("<case:case>/tasks/", todos.participant_tasks, name="participant_tasks"),
+    path("<case:case>/tasks/new/", todos.participant_task_new, name="participant_task_new"),
     path("<case:case>/entry/", entries.participant_entry, name="participant_entry"),
     path("<case:case>/entry/confirm/", entries.participant_entry_confirm, name="participant_entry_confirm"),
     path("<case:case>/entry/correct/", entries.participant_entry_correct, name="participant_entry_correct"),
@@ -52,6 +55,14 @@ audit_patterns = [
     path("<int:pk>/", audits.audit, name="audit"),
     path("<int:pk>/revoke/", audits.audit_revoke, name="audit_revoke"),
     path("<int:pk>/bundle/", audits.audit_bundle, name="audit_bundle"),
+]
+
+task_patterns = [
+    path("", todos.tasks, name="tasks"),
+    path("new/", todos.task_new, name="task_new"),
+    path("<int:pk>/", todos.task, name="task"),
+    path("<int:pk>/close/", todos.task_close, name="task_close"),
+    path("<int:pk>/reopen/", todos.task_reopen, name="task_reopen"),
 ]
 
 recruiting = [

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from participants.actions import refusals
 from participants.eligibility import Exclusion, Finding, Outcome, Rule
+from participants.models import TaskOutcome
 from participants.pipeline import CandidacyState
 
 Words = str | Promise
@@ -163,4 +164,11 @@ SENTENCES: dict[type[refusals.NotDone], Callable[[Any], str]] = {
     refusals.TooManyHours: lambda error: _("From 30 to %(limit)s hours a week (art. 14).") % {"limit": error.limit},
     refusals.AlreadyConfirmed: lambda error: _("The entry data are confirmed already; now they are corrected."),
     refusals.NothingDiffers: lambda error: _("Nothing differs from the version that counts."),
+    refusals.TaskClosed: lambda error: (
+        _("Somebody closed this task meanwhile: %(outcome)s.") % {"outcome": TaskOutcome(error.outcome).label}
+    ),
+    refusals.NotAColleague: lambda error: _("Choose somebody of the centre whose account works today."),
+    refusals.OfAnotherProject: lambda error: _("This file is of another project."),
+    refusals.WhyNotNeeded: lambda error: _("Say why it was not needed."),
+    refusals.RuleHasAnother: lambda error: _("There is a newer open task for the same thing."),
 }

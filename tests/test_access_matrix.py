@@ -236,6 +236,20 @@ def opened(world: World, relation: str) -> int:
     return factories.make_edition(_project(world, relation)).pk
 
 
+def tasked(world: World, relation: str) -> int:
+    """A task that somebody else gave to a colleague about the file."""
+    from participants.models import Task
+
+    file = world.files[relation]
+    given = {"text": "Zadzwonić", "due_on": date(2026, 3, 2), "project": file.project}
+    return Task.objects.get_or_create(enrolment=file, defaults=given)[0].pk
+
+
+def sees_task(role: Role, relation: str) -> bool:
+    """Who leads the centre's people sees every task, others their own."""
+    return relation != "foreign" and Permission.TASKS_MANAGE in ROLE_PERMISSIONS[role]
+
+
 def sees_candidate(role: Role, relation: str) -> bool:
     """The centre's own candidates, and a partner those of whom it takes part; nobody another centre's."""
     if relation == "foreign":
@@ -272,6 +286,7 @@ OBJECTS: dict[str, tuple[dict[str, Fill], Callable[[Role, str], bool]]] = {
     "month": ({"pk": stayed}, sees_file),
     "printed": ({"pk": printed, "group": grouped}, sees_file),
     "correction": ({"pk": stayed, "correction": corrected}, sees_file),
+    "task": ({"pk": tasked}, sees_task),
     "recruitment": ({"pk": applied, "edition": opened}, sees_candidate),
 }
 FIXED = {

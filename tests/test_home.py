@@ -86,7 +86,7 @@ def test_an_instructors_page_costs_the_same_however_many_there_are(as_role, proj
     for _person in range(people):
         factories.mark(factories.make_stay(factories.make_enrolment(project=project)), date(2026, 11, 12), "?")
     client.get("/")
-    with django_assert_num_queries(8):  # account, roles, project, record, groups, unexplained, no stay, ending
+    with django_assert_num_queries(9):  # account, roles, project, record, groups, tasks, unexplained, no stay, ending
         client.get("/")
 
 
@@ -95,14 +95,15 @@ def test_an_absence_without_a_reason_for_more_than_a_week_stands_there_with_the_
     for day, code in ((12, "?"), (13, "?"), (16, "?"), (6, "NN")):
         factories.mark(stay, date(2026, 11, day), code)
     page = as_role("instructor").get("/")
-    panel = page.context["panels"][1]
+    panel = page.context["panels"][2]
     assert [(line["text"], line["detail"]) for line in panel["lines"]] == [
         (str(stay.participant), "12.11.2026"),
         (str(stay.participant), "13.11.2026"),
     ]
     assert panel["lines"][0]["url"] == f"/attendance/2026-11-12/?stay={stay.pk}#row-{stay.pk}"
     assert "Nieobecności niewyjaśnione od ponad 7 dni" in page.content.decode()
-    assert not as_role("specialist").get("/").context["panels"][0]["title"].startswith("Nieobecności")
+    others = as_role("specialist").get("/").context["panels"]
+    assert not [panel for panel in others if panel["title"].startswith("Nieobecności")]
 
 
 @pytest.mark.parametrize("role", ["mopr", "pup"])
@@ -134,6 +135,7 @@ def test_an_auditor_finds_the_control_that_is_open_and_no_other(as_role, project
             "coordinator",
             [
                 "/attendance/",
+                "/tasks/",
                 "/recruitment/",
                 "/participants/",
                 "/benefits/",
@@ -144,7 +146,7 @@ def test_an_auditor_finds_the_control_that_is_open_and_no_other(as_role, project
                 "/import/",
             ],
         ),
-        ("social_worker", ["/attendance/", "/recruitment/", "/participants/", "/data-quality/"]),
+        ("social_worker", ["/attendance/", "/tasks/", "/recruitment/", "/participants/", "/data-quality/"]),
         ("pup", ["/recruitment/", "/participants/", "/referrals/", "/benefits/refunds/", "/indicators/", "/reports/"]),
         ("administrator", ["/settings/people/"]),
     ],

@@ -20,6 +20,7 @@ from .people import correct_identifier, name_candidate, register_person
 from .refusals import NotDone
 from .sharing import change_share_end, revoke_share, share_file
 from .stays import advise_extension, end_stay, extend_stay, qualify_stay, set_weekly_hours
+from .tasks import change_task, close_task, create_task, ensure_task, reopen_task, settle_rule
 
 __all__ = [
     "NoFiles",
@@ -30,11 +31,15 @@ __all__ = [
     "ask_office",
     "bring_person",
     "change_share_end",
+    "change_task",
+    "close_task",
     "confirm_entry",
     "correct_entry",
     "correct_identifier",
+    "create_task",
     "end_stay",
     "enrol_candidate",
+    "ensure_task",
     "extend_stay",
     "give_opinion",
     "let_rule_pass",
@@ -46,9 +51,11 @@ __all__ = [
     "record_answers",
     "refer_candidate",
     "register_person",
+    "reopen_task",
     "revoke_audit",
     "revoke_share",
     "set_weekly_hours",
+    "settle_rule",
     "share_file",
     "start_trial",
     "take_case_numbers",

@@ -215,3 +215,30 @@ class TooManyHours(NotDone):
 
     limit: int
     field = "weekly_hours"
+
+
+@dataclass
+class TaskClosed(NotDone):
+    """Somebody closed the task meanwhile."""
+
+    outcome: str
+
+
+class NotAColleague(NotDone):
+    """Tasks go to people of the same centre whose account works today."""
+
+    field = "assignee"
+
+
+class OfAnotherProject(NotDone):
+    """The file is of another project."""
+
+
+class WhyNotNeeded(NotDone):
+    """A task that was not needed says why."""
+
+    field = "note"
+
+
+class RuleHasAnother(NotDone):
+    """The rule has made another task for the same thing, and it is open."""

@@ -14,6 +14,7 @@ from .recruitment import (
     StepForm,
 )
 from .stays import AdviceForm, EndForm, ExtensionForm, HoursForm, QualificationForm
+from .todos import TaskChangeForm, TaskCloseForm, TaskForm
 
 __all__ = [
     "AdviceForm",
@@ -40,4 +41,7 @@ __all__ = [
     "StartForm",
     "StepForm",
     "SubjectAccessForm",
+    "TaskChangeForm",
+    "TaskCloseForm",
+    "TaskForm",
 ]

@@ -19,6 +19,7 @@ from .recruitment import (
 from .sharing import FileSection, FileShare, ShareState
 from .stay_acts import EndGround, StayAct, StayActKind
 from .stays import Referrer, Stay
+from .tasks import Task, TaskOutcome
 
 __all__ = [
     "AuditAccess",
@@ -54,4 +55,6 @@ __all__ = [
     "StayAct",
     "StayActKind",
     "Support",
+    "Task",
+    "TaskOutcome",
 ]

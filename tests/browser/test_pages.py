@@ -25,6 +25,7 @@ from accounts.permissions import Role
 from cis_portal.lib.periods import Month, Period
 from exchange import actions as imports
 from exchange.models import Import
+from participants import actions as people
 from participants.models import Candidacy, Enrolment, Stay
 from reintegration import actions as attendance
 from reporting import actions as reports
@@ -44,6 +45,7 @@ class Scene:
     imports: dict[str, Import]
     colleague: int = 0
     audit: int = 0
+    task: int = 0
 
 
 def stay_of(scene: Scene) -> int:
@@ -84,6 +86,10 @@ PAGES: dict[str, Callable[[Scene], str]] = {
     "participant_stay_hours": lambda scene: reverse(
         "participant_stay_hours", args=[scene.file.case_number, stay_of(scene)]
     ),
+    "participant_tasks": lambda scene: reverse("participant_tasks", args=[scene.file.case_number]),
+    "participant_task_new": lambda scene: reverse("participant_task_new", args=[scene.file.case_number]),
+    "tasks": lambda scene: f"{reverse('tasks')}?whose=centre",
+    "task": lambda scene: reverse("task", args=[scene.task]),
     "audits": lambda scene: reverse("audits"),
     "audit_open": lambda scene: reverse("audit_open"),
     "audit": lambda scene: reverse("audit", args=[scene.audit]),
@@ -176,6 +182,9 @@ NOT_PAGES = {
     "participant_stay_extend": "for the manager alone, seen in test_stays",
     "participant_stay_end": "for the manager alone, seen in test_stays",
     "participant_stay_letter": "a file",
+    "task_new": "the form of participant_task_new",
+    "task_close": "takes a form, goes back to the list",
+    "task_reopen": "takes a form, goes back to the task",
     "participant_identifier": "takes a form, shows a part of participant_file",
     "participant_entry_confirm": "takes a form, goes back to the entry",
     "recruitment_lookup": "takes a form, shows a part of recruitment_new",
@@ -296,7 +305,18 @@ def scene(project, coordinator) -> Scene:
         reports={"ready": ready, "waiting": waiting, "failed": failed},
         imports={**made, "refused": uploads["z-bledami.xlsx"]},
         colleague=staff(project, coordinator),
+        task=tasks_of(busiest, coordinator),
     )
+
+
+def tasks_of(file: Enrolment, by) -> int:
+    """Tasks that are late, of today and of a rule that nobody has taken; the number of the late one."""
+    today = timezone.localdate()
+    given = {"project": file.project, "enrolment": file}
+    people.ensure_task(**given, key="ipzs_review:1", text="Przegląd IPZS", due_on=today + timedelta(days=3))
+    people.create_task(**given, text="Zadzwonić do MOPR", due_on=today, assignee=by, by=by)
+    late = {"text": "Odebrać zaświadczenie", "due_on": today - timedelta(days=2), "assignee": by, "by": by}
+    return people.create_task(**given, **late).pk
 
 
 def staff(project, administrator) -> int:
@@ -393,7 +413,7 @@ def test_a_closed_room_says_so_in_words_and_keeps_the_way_back(window, project, 
     screen.picture("a closed room")
     screen.said.clear()
     assert faults(screen, "pl", catalogue) == []
-    assert screen.page.locator(".side-nav a").count() == 3
+    assert screen.page.locator(".side-nav a").count() == 4
 
 
 def test_a_hostile_name_stays_text_on_every_page_of_the_file(window, project, coordinator):
