@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('grants', '0006_months_counted'),
-        ('participants', '0007_acts_about_stays'),
+        ('participants', '0008_papers_of_an_absence'),
         ('pghistory', '0007_auto_20250421_0444'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
