@@ -20,6 +20,8 @@ class Permission(models.TextChoices):
     SENSITIVE_VIEW = "sensitive_view", _("see health, origin and housing data")
     ATTENDANCE_VIEW = "attendance_view", _("see attendance")
     ATTENDANCE_RECORD = "attendance_record", _("mark attendance")
+    MEETINGS_RECORD = "meetings_record", _("see the timetable, keep registers and journals of their own meetings")
+    TIMETABLE_PLAN = "timetable_plan", _("plan the timetable, keep every register and journal")
     MONTH_CLOSE = "month_close", _("close a month of attendance")
     OUTCOMES_VIEW = "outcomes_view", _("see jobs, assessments and competences")
     STAYS_PREPARE = "stays_prepare", _("enter the hours of a stay and print its letters")
@@ -74,10 +76,12 @@ _REFERRING = _ENTERING | {Permission.REFERRALS_VIEW}
 _RECRUITING = _ENTERING | {Permission.RECRUITMENT_MANAGE, Permission.ENTRY_CONFIRM}
 _TOTALS = frozenset({Permission.INDICATORS_VIEW, Permission.REPORT_VIEW})
 _PAYING = frozenset({Permission.BENEFITS_VIEW, Permission.PREMIUM_VIEW, Permission.REFUND_VIEW})
+_MEETINGS = frozenset({Permission.MEETINGS_RECORD, Permission.TIMETABLE_PLAN})
 _LEADING = (
     _WHOLE_FILE
     | _TOTALS
     | _RECRUITING
+    | _MEETINGS
     | {
         Permission.ATTENDANCE_RECORD,
         Permission.STAYS_PREPARE,
@@ -112,11 +116,15 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.COORDINATOR: _LEADING | _PAYING | {Permission.MONTH_CLOSE, Permission.PREMIUM_PROPOSE},
     Role.SOCIAL_WORKER: _WHOLE_FILE
     | _RECRUITING
+    | _MEETINGS
     | {Permission.ATTENDANCE_RECORD, Permission.SHARES_MANAGE, Permission.DATA_QUALITY_VIEW, Permission.ACCESS_VIEW}
     | {Permission.PREMIUM_VIEW, Permission.PREMIUM_PROPOSE}
     | {Permission.STAYS_PREPARE, Permission.STAYS_ADVISE, Permission.TASKS_VIEW, Permission.TASKS_MANAGE},
-    Role.INSTRUCTOR: _STAFF | {Permission.FILE_VIEW, Permission.ATTENDANCE_VIEW, Permission.ATTENDANCE_RECORD},
-    Role.SPECIALIST: _FILE | _STAFF | {Permission.OUTCOMES_VIEW, Permission.RECRUITMENT_VIEW},
+    Role.INSTRUCTOR: _STAFF
+    | {Permission.FILE_VIEW, Permission.ATTENDANCE_VIEW, Permission.ATTENDANCE_RECORD, Permission.MEETINGS_RECORD},
+    Role.SPECIALIST: _FILE
+    | _STAFF
+    | {Permission.OUTCOMES_VIEW, Permission.RECRUITMENT_VIEW, Permission.MEETINGS_RECORD},
     Role.SETTLEMENT: _TOTALS
     | _STAFF
     | {Permission.FILE_VIEW, Permission.CONTACT_VIEW, Permission.PESEL_REVEAL, Permission.ATTENDANCE_VIEW}

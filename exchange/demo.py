@@ -20,6 +20,7 @@ from exchange.models import ImportState
 from grants.models import Project, ProjectRole, ProjectRoleKind
 from participants.actions import open_audit
 from participants.models import FileSection, FileShare, Referrer, Stay
+from reintegration.actions.catalogue import bring_kinds
 from reintegration.models import AttendanceMonth, DayCode, DayMark
 
 WORKBOOK = settings.BASE_DIR / "tests" / "data" / "cis-workbook.xlsx"
@@ -63,6 +64,7 @@ ACCOUNTS = [
 def enter_people(*, project: Project, passphrase: str) -> tuple[int, int]:
     """Everything the demo shows; returns how many people the project has and how many marks are new."""
     users = make_accounts(project=project, passphrase=passphrase)
+    bring_kinds(_workplace(Role.INSTRUCTOR, project))
     if not project.enrolments.exists():
         bring_workbook(project=project, by=users[Role.COORDINATOR])
         share_some_files(project=project, by=users[Role.MANAGER])

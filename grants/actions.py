@@ -55,6 +55,13 @@ RULES = {
         "kc",
         "art. 112 Kodeksu cywilnego w związku z art. 15 ust. 1 i 3 ustawy o zatrudnieniu socjalnym",
     ),
+    SettingKey.WEEK_HOURS_MIN: ("30", "ustawa o zatrudnieniu socjalnym, art. 14 ust. 1"),
+    SettingKey.WEEK_HOURS_MAX: ("40", "ustawa o zatrudnieniu socjalnym, art. 14 ust. 1"),
+    SettingKey.WEEK_HOURS_DISABILITY: (
+        "35",
+        "art. 14 ust. 1 w związku z art. 15 ust. 2 ustawy o rehabilitacji zawodowej i społecznej",
+    ),
+    SettingKey.PEOPLE_PER_LEADER: ("10", "ustawa o zatrudnieniu socjalnym, art. 11 ust. 3"),
     SettingKey.SHARE_TAIL_DAYS: ("30", "ustalenie kierownika CIS: czas na dokończenie spraw przez partnera"),
 }
 

@@ -32,6 +32,10 @@ READERS: dict[SettingKey, Callable[[str], Any]] = {
     SettingKey.CERTIFICATE_DAYS: int,
     SettingKey.SHARE_TAIL_DAYS: int,
     SettingKey.PERIOD_COUNTING: str,
+    SettingKey.WEEK_HOURS_MIN: int,
+    SettingKey.WEEK_HOURS_MAX: int,
+    SettingKey.WEEK_HOURS_DISABILITY: int,
+    SettingKey.PEOPLE_PER_LEADER: int,
 }
 
 

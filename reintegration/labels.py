@@ -58,6 +58,21 @@ LABELS: dict[str, Label] = {
         known_by="day",
     ),
     "GroupMembership": Label(_("Work groups"), {"group": _("group")}, section=FileSection.STAYS, known_by="group"),
+    "SeriesMember": Label(
+        _("Series of meetings"), {"series": _("series of meetings")}, section=FileSection.ACTIVITIES, known_by="series"
+    ),
+    "MeetingPresence": Label(
+        _("Presence at meetings"),
+        {
+            "meeting": _("meeting"),
+            "present": _("present"),
+            "added": _("added for the day"),
+            "marked_by": _("marked by"),
+            "marked_at": _("marked on"),
+        },
+        section=FileSection.ACTIVITIES,
+        known_by="meeting",
+    ),
     "Employment": Label(
         _("Jobs taken up"),
         {

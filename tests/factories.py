@@ -1,6 +1,6 @@
 """Plain functions that make rows for tests. Names and PESELs are invented; every PESEL here is born in the 1900s."""
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from itertools import count
 from typing import Any
 
@@ -43,7 +43,17 @@ from participants.models import (
     SensitiveEntry,
     Stay,
 )
-from reintegration.models import AttendanceMonth, DayMark, MonthState
+from reintegration.actions.catalogue import bring_kinds
+from reintegration.models import (
+    ActivityKind,
+    AttendanceMonth,
+    DayMark,
+    GroupMembership,
+    Meeting,
+    MeetingSeries,
+    MonthState,
+    WorkGroup,
+)
 
 _numbers = count(1)
 
@@ -61,8 +71,10 @@ def make_pesel(*, born: date = date(1985, 5, 14), sex: str = "F", serial: int | 
 
 
 def make_project() -> Project:
-    """The project of the notice, with its organisations, targets and rates."""
-    return load_notice()
+    """The project of the notice, with its organisations, targets, rates and kinds of activity."""
+    project = load_notice()
+    bring_kinds(lead_of(project))
+    return project
 
 
 def make_other_project(number: str = "FEKP.08.20-IZ.00-9999/23") -> Project:
@@ -330,3 +342,43 @@ def open_to_control(*enrolments: Enrolment, organisation: Organisation, **fields
     )
     AuditedFile.objects.bulk_create(AuditedFile(access=access, enrolment=enrolment) for enrolment in enrolments)
     return access
+
+
+def make_group(project: Project, *stays: Stay, name: str = "") -> WorkGroup:
+    """A work group of the project's centre, these people in it from the first day of their stays."""
+    group = WorkGroup.objects.create(centre=lead_of(project), name=name or f"grupa {next(_numbers)}")
+    for stay in stays:
+        join(stay, group)
+    return group
+
+
+def join(stay: Stay, group: WorkGroup, **fields: Any) -> GroupMembership:
+    return GroupMembership.objects.create(stay=stay, group=group, **{"starts_on": stay.trial_starts_on, **fields})
+
+
+def make_meeting(project: Project, day: date, *, hours: tuple[int, int] = (8, 12), **fields: Any) -> Meeting:
+    """A meeting that day, alone in its series: of the first kind, led by an instructor of its own, without a room."""
+    fields = {
+        "kind": fields.get("kind") or ActivityKind.objects.of(lead_of(project)).first(),
+        "leader": fields.get("leader") or make_user(Role.INSTRUCTOR, project=project),
+        "starts_at": time(hours[0]),
+        "ends_at": time(hours[1]),
+        **{name: value for name, value in fields.items() if name not in ("kind", "leader")},
+    }
+    planned = ("kind", "leader", "starts_at", "ends_at", "group", "room", "capacity")
+    series = MeetingSeries.objects.create(
+        project=project,
+        weekdays=[day.isoweekday()],
+        starts_on=day,
+        ends_on=day,
+        **{name: fields[name] for name in planned if name in fields},
+    )
+    return Meeting.objects.create(series=series, project=project, held_on=day, **fields)
+
+
+def close_meeting(meeting: Meeting, *, minutes: int = 240) -> Meeting:
+    """Its register closed by its leader, whoever is marked."""
+    meeting.topic, meeting.minutes = meeting.topic or "temat", minutes
+    meeting.state, meeting.closed_by, meeting.closed_at = "closed", meeting.leader, timezone.now()
+    meeting.save()
+    return meeting

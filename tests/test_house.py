@@ -81,7 +81,7 @@ NO_PERSONAL_DATA = {
     "Organisation", "AccessRecord",  # who may read it, the page of a file asks
     "Seal", "Erasure",  # digests
     "Project", "ProjectRole", "IndicatorTarget", "DatedSetting",
-    "CaseSeries", "Edition", "WorkGroup", "AttendanceMonth",
+    "CaseSeries", "Edition", "WorkGroup", "AttendanceMonth", "ActivityKind", "Room",
     "ReportFile", "ReportNotice",  # counts only, and who is told: reached through their Report
 }  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""Months and periods of days, both ends included."""
+"""Months, weeks and periods of days, both ends included."""
 
 import calendar
 import re
@@ -52,6 +52,54 @@ class Month:
 
     def __str__(self) -> str:
         return f"{self.year:04}-{self.month:02}"
+
+
+@dataclass(frozen=True, order=True)
+class Week:
+    """A week from Monday to Sunday as ISO 8601 counts it: Week(2026, 48), written 2026-W48."""
+
+    year: int
+    number: int
+
+    def __post_init__(self) -> None:
+        if not 1900 <= self.year <= 2999:
+            raise ValueError("There is no such week.")
+        date.fromisocalendar(self.year, self.number, 1)
+
+    @classmethod
+    def parse(cls, text: str) -> "Week":
+        """Read 2026-W48. Raises ValueError for anything else."""
+        if not re.fullmatch(r"[0-9]{4}-W[0-9]{2}", text):
+            raise ValueError("A week is written as 2026-W48.")
+        return cls(int(text[:4]), int(text[6:]))
+
+    @classmethod
+    def of(cls, day: date) -> "Week":
+        """The week a day falls in."""
+        return cls(*day.isocalendar()[:2])
+
+    @property
+    def first(self) -> date:
+        return date.fromisocalendar(self.year, self.number, 1)
+
+    @property
+    def last(self) -> date:
+        return date.fromisocalendar(self.year, self.number, 7)
+
+    @property
+    def next(self) -> "Week":
+        return Week.of(self.last + timedelta(days=1))
+
+    @property
+    def previous(self) -> "Week":
+        return Week.of(self.first - timedelta(days=1))
+
+    def days(self) -> Iterator[date]:
+        """Monday to Sunday."""
+        return Period(self.first, self.last).days()
+
+    def __str__(self) -> str:
+        return f"{self.year:04}-W{self.number:02}"
 
 
 @dataclass(frozen=True, order=True)

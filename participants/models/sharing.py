@@ -26,6 +26,7 @@ class FileSection(models.TextChoices):
     SENSITIVE = "sensitive", _("health, origin and housing")
     STAYS = "stays", _("stays")
     ATTENDANCE = "attendance", _("attendance")
+    ACTIVITIES = "activities", _("activities")
     OUTCOMES = "outcomes", _("outcomes")
 
 
@@ -36,6 +37,7 @@ SECTION_PERMISSIONS: dict[FileSection, Permission] = {
     FileSection.SENSITIVE: Permission.SENSITIVE_VIEW,
     FileSection.STAYS: Permission.FILE_VIEW,
     FileSection.ATTENDANCE: Permission.ATTENDANCE_VIEW,
+    FileSection.ACTIVITIES: Permission.ATTENDANCE_VIEW,
     FileSection.OUTCOMES: Permission.OUTCOMES_VIEW,
 }
 

@@ -1,16 +1,21 @@
-"""The work with the people: groups, the day's marks, and what came of it."""
+"""The work with the people: groups, the timetable, meetings, the day's marks, and what came of it."""
 
 from .absences import Absence, AbsenceGround, AbsenceKind, FreeDaysRequest, FreeDaysState
+from .activities import ActivityForm, ActivityKind, Room, Strand
 from .attendance import AttendanceMonth, DayCode, DayMark, MonthState
 from .corrections import CorrectionDecision, MarkCorrection
 from .groups import GroupMembership, WorkGroup
+from .meetings import Meeting, MeetingPresence, MeetingState
 from .outcomes import Competence, CourseResult, CriterionAssessment, Employment
 from .printed import PrintedList
+from .timetable import MeetingSeries, SeriesMember
 
 __all__ = [
     "Absence",
     "AbsenceGround",
     "AbsenceKind",
+    "ActivityForm",
+    "ActivityKind",
     "AttendanceMonth",
     "Competence",
     "CorrectionDecision",
@@ -23,7 +28,14 @@ __all__ = [
     "FreeDaysState",
     "GroupMembership",
     "MarkCorrection",
+    "Meeting",
+    "MeetingPresence",
+    "MeetingSeries",
+    "MeetingState",
     "MonthState",
     "PrintedList",
+    "Room",
+    "SeriesMember",
+    "Strand",
     "WorkGroup",
 ]

@@ -1,0 +1,27 @@
+"""Hours that people were given at meetings: by person and kind of activity."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+from datetime import date
+
+from reintegration.models import MeetingPresence
+
+
+def delivered_minutes(
+    enrolments: Collection[int], *, first: date | None = None, last: date | None = None
+) -> dict[int, dict[int, int]]:
+    """Enrolment's number -> kind's number -> minutes, of closed meetings at which the person was. One query.
+
+    first, last: days of the meetings, both included; None leaves that end open. Hours are minutes / 60: clock hours.
+    """
+    presences = MeetingPresence.objects.delivered().filter(stay__enrolment__in=enrolments)
+    if first is not None:
+        presences = presences.filter(meeting__held_on__gte=first)
+    if last is not None:
+        presences = presences.filter(meeting__held_on__lte=last)
+    found: dict[int, dict[int, int]] = defaultdict(dict)
+    for enrolment, kind, minutes in presences.minutes_by_kind():
+        found[enrolment][kind] = minutes
+    return dict(found)
