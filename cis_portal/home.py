@@ -110,7 +110,7 @@ def _ending(user: User, project: Project) -> dict[str, Any]:
     """Stays whose planned end is near, and people without a stay today of whom nobody entered that they left."""
     today = timezone.localdate()
     files = Enrolment.objects.visible_to(user).filter(project=project, ended_on__isnull=True)
-    passed = files.with_status(today).in_status(EnrolmentStatus.NO_STAY).select_related("participant").in_polish_order()
+    passed = files.in_status(EnrolmentStatus.NO_STAY, today).select_related("participant").in_polish_order()
     soon = (
         Stay.objects.active(today)
         .filter(enrolment__in=files, planned_end_on__lte=today + SOON, ended_on__isnull=True)

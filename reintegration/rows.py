@@ -68,13 +68,13 @@ class Choice:
 
 @dataclass
 class Row:
-    """One person's day. before: the last ten class days, oldest first, as (day, letter), "–" outside the stay, "·" for
-    none; unexcused: days of the month; unexplained: earlier absences whose reason is overdue; yours and other: two
+    """One person's day. before: the last ten class days, oldest first, as ("20.11.2026", letter), "–" outside the stay,
+    "·" for none; unexcused: days of the month; unexplained: earlier absences whose reason is overdue; yours and other: two
     versions of a conflict; refusal: why it was not saved; to_correct: because the month is closed."""
 
     stay: Stay
     mark: Marked | None
-    before: list[tuple[date, str]]
+    before: list[tuple[str, str]]
     unexcused: int
     choices: list[Choice]
     unexplained: list[date] = field(default_factory=list)
@@ -121,7 +121,9 @@ def rows_of(stays: Iterable[Stay], day: date, *, closed: bool = False) -> list[R
     ):
         marks[stay][on] = Marked(code, version, at, short_name(first, last), by, act)
     possible = frozenset() if closed else codes_open(day, today=timezone.localdate())
-    return [_row(stay, day, marks[stay.pk], before, possible) for stay in stays]
+    named = {on: date_format(on, "SHORT_DATE_FORMAT") for on in before}
+    codes = [(code, str(label), LETTERS[code], code in possible) for code, label in DayCode.choices]
+    return [_row(stay, day, marks[stay.pk], named, codes) for stay in stays]
 
 
 def act_of(rows: Iterable[Row], user: User) -> Act | None:
@@ -162,13 +164,22 @@ def _class_days_before(day: date) -> list[date]:
     return found[::-1]
 
 
-def _row(stay: Stay, day: date, marks: dict[date, Marked], before: list[date], possible: frozenset[str]) -> Row:
+def _row(
+    stay: Stay,
+    day: date,
+    marks: dict[date, Marked],
+    before: dict[date, str],
+    codes: list[tuple[str, str, str, bool]],
+) -> Row:
     mark, month = marks.get(day), Month.of(day)
-    strip = [(on, LETTERS[marks[on].code] if on in marks else "–" if not stay.holds_on(on) else "·") for on in before]
+    strip = [
+        (name, LETTERS[marks[on].code] if on in marks else "–" if not stay.holds_on(on) else "·")
+        for on, name in before.items()
+    ]
     unexcused = sum(found.code == DayCode.UNEXCUSED and month.first <= on <= month.last for on, found in marks.items())
     choices = [
-        Choice(code, str(label), LETTERS[code], mark is not None and mark.code == code, code in possible)
-        for code, label in DayCode.choices
+        Choice(code, label, letter, mark is not None and mark.code == code, possible)
+        for code, label, letter, possible in codes
     ]
     late = unexplained_before(timezone.localdate())
     unexplained = sorted(on for on, found in marks.items() if found.code == DayCode.UNEXPLAINED and on < late)

@@ -78,7 +78,7 @@ def _found(request: PortalRequest) -> tuple[ParticipantFilterForm, EnrolmentQuer
     if chosen["q"]:
         found = found.matching(chosen["q"])
     if chosen.get("status"):
-        found = found.in_status(chosen["status"])
+        found = found.in_status(chosen["status"], timezone.localdate())
     if chosen.get("sex"):
         found = found.filter(participant__sex=chosen["sex"])
     if chosen.get("labour_status"):
