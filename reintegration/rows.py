@@ -69,8 +69,8 @@ class Choice:
 @dataclass
 class Row:
     """One person's day. before: the last ten class days, oldest first, as ("20.11.2026", letter), "–" outside the stay,
-    "·" for none; unexcused: days of the month; unexplained: earlier absences whose reason is overdue; yours and other: two
-    versions of a conflict; refusal: why it was not saved; to_correct: because the month is closed."""
+    "·" for none; unexcused: days of the month; unexplained: earlier absences whose reason is overdue; yours and other:
+    two versions of a conflict; refusal: why it was not saved; to_correct: because the month is closed."""
 
     stay: Stay
     mark: Marked | None

@@ -64,7 +64,10 @@ class DayMark(models.Model):
             models.UniqueConstraint(fields=["stay", "day"], name="a_day_is_marked_once"),
             models.CheckConstraint(name="a_day_code_is_known", condition=Q(code__in=DayCode.values)),
         ]
-        indexes = [models.Index(fields=["day"], name="marks_of_a_day")]
+        indexes = [
+            models.Index(fields=["day"], name="marks_of_a_day"),
+            models.Index(fields=["day"], name="absences_to_be_explained", condition=Q(code="?")),
+        ]
         triggers = MARK_TRIGGERS
 
     def __str__(self) -> str:

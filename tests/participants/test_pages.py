@@ -1,12 +1,13 @@
 """The list of people and a person's file, as their users get them."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 import time_machine
 
 from accounts.models import AccessRecord
 from participants.dictionaries import LabourStatus, Sex
+from participants.models import Enrolment, EnrolmentStatus
 from tests import factories
 
 TODAY = date(2026, 11, 23)
@@ -39,6 +40,16 @@ def names(response):
 
 def test_people_stand_in_polish_order(as_role, three_people):
     assert names(as_role("social_worker").get("/participants/")) == ["Ćma", "Łąk", "Zięba"]
+
+
+def test_each_state_finds_the_people_that_show_it(project, three_people):
+    to_come = factories.make_enrolment(project=project)
+    factories.make_stay(to_come, trial_starts_on=TODAY + timedelta(days=1))
+    shown = {file.pk: file.status for file in Enrolment.objects.with_status(TODAY)}
+    assert sorted(shown.values()) == ["left", "no_stay", "participating", "trial"]
+    for state in EnrolmentStatus:
+        found = set(Enrolment.objects.in_status(state, TODAY).values_list("pk", flat=True))
+        assert found == {pk for pk, status in shown.items() if status == state}
 
 
 @pytest.mark.parametrize(
