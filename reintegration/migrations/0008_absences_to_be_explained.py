@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('participants', '0009_tasks'),
-        ('reintegration', '0005_absences'),
+        ("reintegration", "0007_kinds_of_the_notice"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
