@@ -53,6 +53,10 @@ class ReportQuerySet(models.QuerySet["Report"]):
         """With who asked and without the snapshot, the latest period first."""
         return self.select_related("project", "requested_by").defer("snapshot").order_by("-ends_on", "-starts_on")
 
+    def finished(self) -> Self:
+        """Reports whose figures are frozen and whose files are made."""
+        return self.filter(state=ReportState.READY)
+
     def waiting(self) -> Self:
         """Reports that no worker holds now: queued, or building on a lease that has lapsed."""
         lapsed = Q(lease_until__isnull=True) | Q(lease_until__lte=timezone.now())

@@ -10,6 +10,8 @@ from accounts.models import User
 from grants.models import Project
 from participants.models import Enrolment
 from reporting import words
+from reporting.changes.standings import report_before, standing_of_figures, standing_of_report
+from reporting.changes.telling import Comparison, compare
 from reporting.documents.content import Labelled
 from reporting.figures import Line, lines_of, load_targets
 from reporting.indicators import Figure, Indicator, Nearly, count, nearly_counting
@@ -43,7 +45,8 @@ class Table(NamedTuple):
 
 @dataclass(frozen=True)
 class PeopleBehind:
-    """A figure with its people. unseen: how many count whose files the reader may not see."""
+    """A figure with its people. unseen: how many count whose files the reader may not see; change: against the report
+    before, None where there is none."""
 
     line: Line
     as_of: date
@@ -51,6 +54,7 @@ class PeopleBehind:
     people: list[Behind]
     nearly: list[NearlyBehind]
     tables: list[Table]
+    change: Comparison | None = None
 
     @property
     def unseen(self) -> int:
@@ -58,7 +62,8 @@ class PeopleBehind:
 
 
 def behind(project: Project, indicator: Indicator, *, as_of: date, since: date | None, user: User) -> PeopleBehind:
-    """The figure counted over the whole project; of its people those whose files the user may see. Eight queries."""
+    """The figure counted over the whole project; of its people those whose files the user may see, and what changed it
+    since the last frozen report. Nine queries without such a report."""
     people, rules, targets = load_people(project, only_improvements=False), load_rules(project), load_targets(project)
     figures = count(people, as_of=as_of, since=since, rules=rules, indicators=[indicator])
     nearly = nearly_counting(indicator.code, people, as_of=as_of, rules=rules)
@@ -90,7 +95,15 @@ def behind(project: Project, indicator: Indicator, *, as_of: date, since: date |
             )
             for name, rows in breakdown([counted.person for counted in figures[indicator.code].people]).items()
         ],
+        _change(project, figures, as_of, user),
     )
+
+
+def _change(project: Project, figures: dict[str, Figure], as_of: date, user: User) -> Comparison | None:
+    before = report_before(project, as_of)
+    if before is None:
+        return None
+    return compare(project, standing_of_report(before), standing_of_figures(figures, as_of), user)
 
 
 def _files(user: User, figure: Figure, nearly: list[Nearly]) -> dict[int, Enrolment]:

@@ -2,16 +2,20 @@
 
 from django.urls import path
 
-from reporting.views import indicators, quality, reports
+from participants import converters as _case  # noqa: F401  registers <case:…>
+from reporting.views import comparing, indicators, quality, reports
 
 urlpatterns = [
     path("indicators/", indicators.indicators, name="indicators"),
     path("indicators/export/", indicators.indicators_export, name="indicators_export"),
     path("indicators/<slug:code>/", indicators.indicator, name="indicator"),
+    path("participants/<case:case>/quality/", quality.participant_quality, name="participant_quality"),
     path("data-quality/", quality.data_quality, name="data_quality"),
     path("reports/", reports.reports, name="reports"),
     path("reports/request/", reports.report_request, name="report_request"),
     path("reports/<int:pk>/", reports.report, name="report"),
     path("reports/<int:pk>/retry/", reports.report_retry, name="report_retry"),
+    path("reports/<int:pk>/compare/<int:other>/", comparing.report_compare, name="report_compare"),
+    path("reports/<int:pk>/now/", comparing.report_now, name="report_now"),
     path("reports/<int:pk>/<slug:kind>/", reports.report_download, name="report_download"),
 ]

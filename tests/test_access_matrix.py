@@ -275,7 +275,7 @@ OBJECTS: dict[str, tuple[dict[str, Fill], Callable[[Role, str], bool]]] = {
         sees_file,
     ),
     "import": ({"pk": imported}, sees_project),
-    "report": ({"pk": reported}, sees_project),
+    "report": ({"pk": reported, "other": reported}, sees_project),
     "people": ({"person": worked, "invitation": invited}, sees_project),
     "benefit": ({"case": lambda world, relation: world.files[relation].case_number}, sees_file),
     "list": ({"pk": listed}, sees_list),

@@ -11,13 +11,15 @@ from django.db.models import F, OuterRef, Subquery
 from cis_portal.lib.identifiers import age_on
 from grants.models import DatedSetting, Project, SettingKey
 from grants.rules import READERS
-from participants.models import Enrolment, Stay
+from participants.models import Enrolment, EnrolmentQuerySet, Stay
 from reintegration.models import Competence, CriterionAssessment, Employment
 from reporting.models import ReportMember, ReportState
 
 from .catalogue import EXIT_RESULTS
 from .facts import Assessment, Course, Job, Person, Reported
 from .rules import Dated, Rules
+
+Chosen = dict[str, Any]  # which files: by their project, or one by one
 
 _PERSON = (
     "id",
@@ -42,22 +44,26 @@ _PERSON = (
 )
 
 
-def load_people(project: Project, *, only_improvements: bool = True) -> list[Person]:
+def load_people(
+    project: Project, *, only_improvements: bool = True, among: EnrolmentQuerySet | None = None
+) -> list[Person]:
     """Everyone enrolled in the project, with what the rules read of them: five queries however many they are.
 
     The columns come in the order of Person's fields. The age is by the date of birth; where that is not known, as the
     entry notes it.
 
     only_improvements: leave out assessments that did not improve, which no figure needs; False brings all of them, as
-    looking for those who nearly count does.
+    looking for those who nearly count does. among: only these files of the project.
     """
-    jobs, courses = _jobs(project), _courses(project)
-    assessments = _assessments(project, only_improvements=only_improvements)
-    reported, returned = _reported(project)
+    chosen = {"enrolment__project": project} if among is None else {"enrolment__in": among.order_by().values("id")}
+    jobs, courses = _jobs(chosen), _courses(chosen)
+    assessments = _assessments(chosen, only_improvements=only_improvements)
+    reported, returned = _reported(project, chosen)
+    files = Enrolment.objects.filter(project=project) if among is None else among.filter(project=project)
     people = []
-    for pk, kind, identifier, sex, started_on, ended_on, situation, age, *entry, born in (
-        Enrolment.objects.filter(project=project).values_list(*_PERSON).order_by("id")
-    ):
+    for pk, kind, identifier, sex, started_on, ended_on, situation, age, *entry, born in files.values_list(
+        *_PERSON
+    ).order_by("id"):
         people.append(
             Person._make(
                 (
@@ -95,8 +101,8 @@ def load_rules(project: Project) -> Rules:
     )
 
 
-def _jobs(project: Project) -> dict[int, list[Job]]:
-    rows = Employment.objects.filter(enrolment__project=project).order_by("started_on", "id")
+def _jobs(chosen: Chosen) -> dict[int, list[Job]]:
+    rows = Employment.objects.filter(**chosen).order_by("started_on", "id")
     found: dict[int, list[Job]] = defaultdict(list)
     for pk, started_on, number, issued_on in rows.values_list(
         "enrolment_id", "started_on", "document__number", "document__issued_on"
@@ -105,8 +111,8 @@ def _jobs(project: Project) -> dict[int, list[Job]]:
     return found
 
 
-def _assessments(project: Project, *, only_improvements: bool) -> dict[int, list[Assessment]]:
-    rows = CriterionAssessment.objects.filter(enrolment__project=project).order_by("entry_on", "id")
+def _assessments(chosen: Chosen, *, only_improvements: bool) -> dict[int, list[Assessment]]:
+    rows = CriterionAssessment.objects.filter(**chosen).order_by("entry_on", "id")
     if only_improvements:
         rows = rows.filter(exit_level__gt=F("entry_level"), exit_on__isnull=False)
     found: dict[int, list[Assessment]] = defaultdict(list)
@@ -117,8 +123,8 @@ def _assessments(project: Project, *, only_improvements: bool) -> dict[int, list
     return found
 
 
-def _courses(project: Project) -> dict[int, list[Course]]:
-    rows = Competence.objects.filter(enrolment__project=project).order_by("course_starts_on", "id")
+def _courses(chosen: Chosen) -> dict[int, list[Course]]:
+    rows = Competence.objects.filter(**chosen).order_by("course_starts_on", "id")
     found: dict[int, list[Course]] = defaultdict(list)
     for pk, *course, number, issued_on in rows.values_list(
         "enrolment_id",
@@ -139,12 +145,12 @@ def _courses(project: Project) -> dict[int, list[Course]]:
     return found
 
 
-def _reported(project: Project) -> tuple[dict[int, dict[str, Reported]], dict[int, date]]:
+def _reported(project: Project, chosen: Chosen) -> tuple[dict[int, dict[str, Reported]], dict[int, date]]:
     """Exit results frozen in finished reports (the latest period's wins), and when those people last began a stay."""
     last_stay = Stay.objects.filter(enrolment=OuterRef("enrolment")).order_by("-trial_starts_on")
     rows = (
         ReportMember.objects.filter(
-            report__project=project, report__state=ReportState.READY, indicator__in=EXIT_RESULTS
+            report__project=project, report__state=ReportState.READY, indicator__in=EXIT_RESULTS, **chosen
         )
         .annotate(returned_on=Subquery(last_stay.values("trial_starts_on")[:1]))
         .order_by("report__ends_on", "report__finished_at", "report_id")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from django.utils import timezone
 
 from grants.models import Project
-from participants.models import EnrolmentQuerySet
+from participants.models import Enrolment, EnrolmentQuerySet
 from reporting import words as reporting_words
 from reporting.indicators import nearly_counting
 from reporting.indicators.loading import load_people, load_rules
@@ -43,15 +43,20 @@ class FileFaults:
     findings: list[Finding] = field(default_factory=list)
 
     @property
+    def refusals(self) -> list[Finding]:
+        """What SM EFS would send the file back for."""
+        return [finding for finding in self.findings if finding.refused]
+
+    @property
     def is_green(self) -> bool:
         """Whether SM EFS would take it."""
-        return not any(finding.refused for finding in self.findings)
+        return not self.refusals
 
 
 def check_files(project: Project, enrolments: EnrolmentQuerySet) -> list[FileFaults]:
-    """Each of those enrolments of the project with its findings, also when there are none. Twelve queries."""
+    """Each of those enrolments of the project with its findings, also when there are none. Thirteen queries."""
     bounds = load_bounds(project)
-    results = _results(project)
+    results = _results(project, enrolments)
     return [
         FileFaults(
             file.enrolment_id,
@@ -70,9 +75,10 @@ def _is_refused(code: str, sentence: str) -> bool:
     return code in _REFUSED and sentence not in ASKS
 
 
-def _results(project: Project) -> dict[int, list[Finding]]:
+def _results(project: Project, enrolments: EnrolmentQuerySet) -> dict[int, list[Finding]]:
     """Outcomes that were entered and do not count as of today, with what each lacks."""
-    people, rules = load_people(project, only_improvements=False), load_rules(project)
+    people = load_people(project, only_improvements=False, among=enrolments)
+    rules = load_rules(project)
     found: dict[int, list[Finding]] = {}
     for code, name in RESULTS.items():
         for nearly in nearly_counting(code, people, as_of=timezone.localdate(), rules=rules):
@@ -81,4 +87,10 @@ def _results(project: Project) -> dict[int, list[Finding]]:
                 for lack in nearly.lacks
                 if lack.code not in NOTHING_TO_MEND
             )
+    return found
+
+
+def check_one(enrolment: Enrolment) -> FileFaults:
+    """One file with its findings, as it stands now."""
+    (found,) = check_files(enrolment.project, Enrolment.objects.filter(pk=enrolment.pk))
     return found

@@ -14,7 +14,7 @@ from django.utils import timezone
 from cis_portal.lib.periods import Month, Period
 from cis_portal.lib.workdays import is_working_day
 from grants.models import DatedSetting, Project, SettingKey
-from participants.models import Document, Enrolment, EnrolmentQuerySet, Stay, Support
+from participants.models import Document, Enrolment, EnrolmentQuerySet, Participant, Stay, Support
 from reintegration.free_days import FreeDaysRounding
 from reintegration.models import DayCode, DayMark
 
@@ -37,11 +37,11 @@ def load_bounds(project: Project) -> Bounds:
 
 
 def load_files(enrolments: EnrolmentQuerySet, bounds: Bounds) -> list[File]:
-    """Those enrolments of one project with what the rules read of them: five queries however many they are."""
+    """Those enrolments of one project with what the rules read of them: six queries however many they are."""
     rows = list(enrolments.select_related("participant", "entry__sensitive").order_by("id"))
     supports, stays = _supports(enrolments), _stays(enrolments, bounds)
     documents = dict(_documents(enrolments))
-    twins = Counter((row.participant.sort_key, row.participant.birth_date) for row in rows)
+    twins = _twins(rows)
     return [
         File(
             enrolment_id=row.pk,
@@ -59,10 +59,21 @@ def load_files(enrolments: EnrolmentQuerySet, bounds: Bounds) -> list[File]:
             supports=tuple(supports.get(row.pk, ())),
             stays=tuple(stays.get(row.pk, ())),
             documents=documents.get(row.pk, 0),
-            twin=twins[row.participant.sort_key, row.participant.birth_date] > 1,
+            twin=twins[_known_as(row.participant)] > 1,
         )
         for row in rows
     ]
+
+
+def _twins(rows: list[Enrolment]) -> Counter[tuple[int, str, date | None]]:
+    """How many people of a centre in the project share name and birth date with one of these files: one query."""
+    keys, projects = {row.participant.sort_key for row in rows}, {row.project_id for row in rows}
+    there = Participant.objects.filter(enrolments__project__in=projects, sort_key__in=keys)
+    return Counter(there.values_list("centre_id", "sort_key", "birth_date"))
+
+
+def _known_as(person: Participant) -> tuple[int, str, date | None]:
+    return person.centre_id, person.sort_key, person.birth_date
 
 
 def _entry(row: Enrolment) -> EntryFact | None:

@@ -12,6 +12,10 @@ from django.utils.safestring import SafeString
 
 from cis_portal.lib.plan import Standing
 from reporting import words
+from reporting.changes import words as change_texts
+from reporting.changes.comparing import Move
+from reporting.changes.standings import Standing as Counting
+from reporting.changes.telling import Comparison, ToldDifference
 from reporting.figures import Line
 from reporting.models import Report
 from reporting.roads import Road
@@ -87,6 +91,36 @@ def failure(report: Report) -> str:
 def state_tone(report: Report) -> str:
     """The tone of a report's state."""
     return words.STATE_TONES[report.state]  # type: ignore[index]  # its values are the keys
+
+
+@register.filter
+def move_words(move: Move) -> str:
+    """How a person moved between two countings."""
+    return change_texts.move(move)
+
+
+@register.filter
+def move_tone(move: Move) -> str:
+    """The tone of that word."""
+    return change_texts.MOVE_TONES[move.how]
+
+
+@register.filter
+def standing_words(found: Counting) -> str:
+    """One side of a comparison."""
+    return change_texts.counting(found)
+
+
+@register.filter
+def signed(number: int) -> str:
+    """+2, −3, 0."""
+    return change_texts.signed(number)
+
+
+@register.simple_tag
+def change_words(comparison: Comparison, line: ToldDifference) -> str:
+    """Why one figure changed, in a sentence."""
+    return change_texts.change(comparison, line)
 
 
 @register.simple_tag

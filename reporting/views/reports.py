@@ -29,6 +29,7 @@ from reporting.models import Report, ReportFile, ReportFormat
 from reporting.schedule import next_report
 
 PAGE = 25
+COMPARED = 6  # earlier reports offered beside one
 TYPES = {
     ReportFormat.PDF: "application/pdf",
     ReportFormat.XLSX: XLSX_TYPE,
@@ -89,8 +90,15 @@ def report(request: PortalRequest, pk: int) -> HttpResponse:
         "report": found,
         "files": sorted(ReportFile.objects.filter(report=found).defer("content"), key=_in_order),
         "may_request": request.user.may(Permission.REPORT_REQUEST),
+        "others": _others(request, found),
     }
     return render(request, "reporting/report.html#progress" if request.htmx else "reporting/report.html", context)
+
+
+def _others(request: PortalRequest, report: Report) -> list[Report]:
+    """The latest finished reports that end before this one: what it is compared with first."""
+    seen = Report.objects.visible_to(request.user).finished().for_list()
+    return list(seen.filter(project=report.project, ends_on__lte=report.ends_on).exclude(pk=report.pk)[:COMPARED])
 
 
 def _in_order(file: ReportFile) -> int:

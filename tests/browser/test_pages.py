@@ -71,6 +71,7 @@ PAGES: dict[str, Callable[[Scene], str]] = {
     "an empty search": lambda scene: f"{reverse('participants')}?q=nikogo-takiego",
     "participant_file": lambda scene: reverse("participant_file", args=[scene.file.case_number]),
     "participant_attendance": lambda scene: reverse("participant_attendance", args=[scene.file.case_number]),
+    "participant_quality": lambda scene: reverse("participant_quality", args=[scene.file.case_number]),
     "participant_outcomes": lambda scene: reverse("participant_outcomes", args=[scene.file.case_number]),
     "participant_sharing": lambda scene: reverse("participant_sharing", args=[scene.file.case_number]),
     "participant_share": lambda scene: (
@@ -135,6 +136,7 @@ PAGES: dict[str, Callable[[Scene], str]] = {
     "data_quality": lambda scene: reverse("data_quality"),
     "reports": lambda scene: reverse("reports"),
     "report": lambda scene: reverse("report", args=[scene.reports["ready"].pk]),
+    "report_now": lambda scene: reverse("report_now", args=[scene.reports["ready"].pk]),
     "a waiting report": lambda scene: reverse("report", args=[scene.reports["waiting"].pk]),
     "a failed report": lambda scene: reverse("report", args=[scene.reports["failed"].pk]),
     "imports": lambda scene: reverse("imports"),
@@ -229,6 +231,7 @@ NOT_PAGES = {
     "import_discard": "takes a form, goes back to the imports",
     "indicators_export": "a file",
     "report_request": "takes a form, shows the report or the list",
+    "report_compare": "the page of report_now, seen in test_changes",
     "report_retry": "takes a form, goes back to the report",
     "report_download": "a file",
     "mfa_authenticate": "seen in test_accounts, between password and portal",

@@ -15,8 +15,8 @@ from participants.models import Document, Enrolment, Support
 from reporting.quality import check_files
 from tests import factories
 
-QUERIES = 12
-PAGE_QUERIES = 17
+QUERIES = 13
+PAGE_QUERIES = 18
 
 
 def codes(project) -> Counter:
@@ -114,6 +114,36 @@ def test_the_page_leads_from_a_rule_to_the_field_in_the_file(someone, as_role):
     assert "bez polskich liter" in client.get(reverse("data_quality")).content.decode()
     record = AccessRecord.objects.order_by("-id")[1]
     assert (record.subject, record.details) == ("data quality", {"rule": "V13"})
+
+
+@time_machine.travel("2026-11-03 12:00")
+def test_a_badge_on_the_file_says_live_whether_sm_efs_will_take_it(someone, as_role, project):
+    enrolment, twin = someone(), someone()
+    type(twin.participant).objects.filter(pk=twin.participant_id).update(last_name="Ł0")
+    client, address = as_role("social_worker"), reverse("participant_quality", args=[enrolment.case_number])
+    assert (
+        f'hx-get="{address}"' in client.get(reverse("participant_file", args=[enrolment.case_number])).content.decode()
+    )
+
+    def badge():
+        return client.get(address, headers={"HX-Request": "true"}).content.decode()
+
+    assert "SM EFS przyjmie" in badge()
+    enrolment.started_on = date(2024, 11, 2)
+    enrolment.save()
+    assert "SM EFS odrzuci: 3 rzeczy do poprawy" in badge()
+    page = client.get(address).content.decode()
+    assert f'<a href="/participants/{enrolment.case_number}/#project-part"><span class="code">V06</span></a>' in page
+    assert "to samo nazwisko" in page or "V05" in page  # the twin is found though only this file was asked about
+
+
+@time_machine.travel("2026-11-03 12:00")
+def test_who_checks_no_files_sees_no_badge(someone, as_role):
+    enrolment = someone()
+    address = reverse("participant_quality", args=[enrolment.case_number])
+    client = as_role("instructor")
+    assert address not in client.get(reverse("participant_file", args=[enrolment.case_number])).content.decode()
+    assert client.get(address).status_code == 403
 
 
 @time_machine.travel("2026-11-03 12:00")
