@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import models
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -14,9 +15,19 @@ from grants.models import Project
 CHOSEN = "project"
 
 
+class Part(models.TextChoices):
+    """The parts of the navigation, in their order. The first has no heading: it is what the day begins with."""
+
+    TODAY = "today", ""
+    PEOPLE = "people", _("People")
+    MONEY = "money", _("Money")
+    PROJECT = "project", _("Project")
+    OFFICE = "office", _("Office")
+
+
 @dataclass(frozen=True)
 class Room:
-    """One entry of the navigation: url name, label, icon of Bootstrap Icons, who may enter.
+    """One entry of the navigation: url name, label, icon of Bootstrap Icons, who may enter, in which part it stands.
 
     also: first words of addresses that stand in the room under another name.
     """
@@ -25,24 +36,32 @@ class Room:
     label: str | Promise
     icon: str
     permission: Permission
+    part: Part
     also: tuple[str, ...] = ()
 
 
-ROOMS = (
-    Room("home", _("My day"), "sun", Permission.PROJECT_CHOOSE),
-    Room("registers", _("Attendance"), "calendar", Permission.ATTENDANCE_RECORD, ("month", "correction", "printed")),
-    Room("tasks", _("Tasks"), "check-circle", Permission.TASKS_VIEW),
-    Room("recruitment", _("Recruitment"), "person-plus", Permission.RECRUITMENT_VIEW),
-    Room("participants", _("Participants"), "people", Permission.FILE_VIEW),
-    Room("referrals", _("Referrals"), "list", Permission.REFERRALS_VIEW),
-    Room("benefits", _("Benefits"), "wallet", Permission.BENEFITS_VIEW),
-    Room("refunds", _("Refunds"), "wallet", Permission.REFUND_ANSWER),
-    Room("indicators", _("Indicators"), "bullseye", Permission.INDICATORS_VIEW),
-    Room("data_quality", _("Data quality"), "clipboard-check", Permission.DATA_QUALITY_VIEW),
-    Room("reports", _("Reports"), "file-earmark-text", Permission.REPORT_VIEW),
-    Room("audits", _("Controls"), "shield-check", Permission.AUDIT_VIEW),
-    Room("imports", _("Import"), "upload", Permission.WORKBOOK_IMPORT),
-    Room("people", _("People and roles"), "key", Permission.ACCOUNTS_MANAGE),
+ROOMS = (  # by part: a room that stands after one of a later part would make a second heading
+    Room("home", _("My day"), "sun", Permission.PROJECT_CHOOSE, Part.TODAY),
+    Room(
+        "registers",
+        _("Attendance"),
+        "calendar",
+        Permission.ATTENDANCE_RECORD,
+        Part.TODAY,
+        ("month", "correction", "printed"),
+    ),
+    Room("tasks", _("Tasks"), "check-circle", Permission.TASKS_VIEW, Part.TODAY),
+    Room("recruitment", _("Recruitment"), "person-plus", Permission.RECRUITMENT_VIEW, Part.PEOPLE),
+    Room("participants", _("Participants"), "people", Permission.FILE_VIEW, Part.PEOPLE),
+    Room("referrals", _("Referrals"), "list", Permission.REFERRALS_VIEW, Part.PEOPLE),
+    Room("benefits", _("Benefits"), "wallet", Permission.BENEFITS_VIEW, Part.MONEY),
+    Room("refunds", _("Refunds"), "wallet", Permission.REFUND_ANSWER, Part.MONEY),
+    Room("indicators", _("Indicators"), "bullseye", Permission.INDICATORS_VIEW, Part.PROJECT),
+    Room("data_quality", _("Data quality"), "clipboard-check", Permission.DATA_QUALITY_VIEW, Part.PROJECT),
+    Room("reports", _("Reports"), "file-earmark-text", Permission.REPORT_VIEW, Part.PROJECT),
+    Room("audits", _("Controls"), "shield-check", Permission.AUDIT_VIEW, Part.OFFICE),
+    Room("imports", _("Import"), "upload", Permission.WORKBOOK_IMPORT, Part.OFFICE),
+    Room("people", _("People and roles"), "key", Permission.ACCOUNTS_MANAGE, Part.OFFICE),
 )
 
 
@@ -65,12 +84,18 @@ def current_project(request: HttpRequest) -> Project | None:
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    """For every template: navigation (label, url, icon, current), current_project, projects. Nothing for a visitor."""
+    """For templates: navigation (label, url, icon, current, part), current_project, projects. Nothing for a visitor."""
     if not getattr(request, "user", None) or not request.user.is_authenticated:
         return {"navigation": [], "current_project": None, "projects": []}
     here = request.resolver_match.url_name if request.resolver_match else ""
     rooms = [
-        {"label": room.label, "url": reverse(room.name), "icon": room.icon, "current": _is_in(here or "", room)}
+        {
+            "label": room.label,
+            "url": reverse(room.name),
+            "icon": room.icon,
+            "current": _is_in(here or "", room),
+            "part": room.part.label,
+        }
         for room in ROOMS
         if request.user.may(room.permission)
     ]
