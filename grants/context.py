@@ -22,7 +22,7 @@ class Part(models.TextChoices):
     PEOPLE = "people", _("People")
     MONEY = "money", _("Money")
     PROJECT = "project", _("Project")
-    OFFICE = "office", _("Office")
+    OFFICE = "office", _("The office")
 
 
 @dataclass(frozen=True)
