@@ -23,6 +23,7 @@ class Permission(models.TextChoices):
     MEETINGS_RECORD = "meetings_record", _("see the timetable, keep registers and journals of their own meetings")
     TIMETABLE_PLAN = "timetable_plan", _("plan the timetable, keep every register and journal")
     MONTH_CLOSE = "month_close", _("close a month of attendance")
+    FREE_DAYS_DECIDE = "free_days_decide", _("grant and refuse free days")
     OUTCOMES_VIEW = "outcomes_view", _("see jobs, assessments and competences")
     STAYS_PREPARE = "stays_prepare", _("enter the hours of a stay and print its letters")
     STAYS_ADVISE = "stays_advise", _("give an opinion on extending a participation")
@@ -106,6 +107,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     | _PAYING
     | {
         Permission.MONTH_CLOSE,
+        Permission.FREE_DAYS_DECIDE,
         Permission.STAYS_DECIDE,
         Permission.BENEFITS_APPROVE,
         Permission.BENEFIT_RULES_CHANGE,

@@ -160,11 +160,11 @@ def _unexplained(user: User, project: Project) -> dict[str, Any]:
     marks = marks.select_related("stay__participant").order_by("day", "stay__participant__sort_key")
     return {
         "title": _("Absences to be explained for more than 7 days"),
-        "url": reverse("registers"),
+        "url": reverse("absences"),
         "lines": [
             {
                 "text": str(mark.stay.participant),
-                "url": f"{reverse('register', args=[mark.day])}?stay={mark.stay_id}#row-{mark.stay_id}",
+                "url": reverse("absence_explain", args=[mark.stay_id, mark.day]),
                 "state": _("to be explained"),
                 "tone": "warn",
                 "detail": date_format(mark.day, "SHORT_DATE_FORMAT"),

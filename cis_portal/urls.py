@@ -7,7 +7,7 @@ from cis_portal import health, home
 from grants.views import projects
 from participants.urls import audit_patterns, recruiting, task_patterns
 from participants.views import referrals
-from reintegration.urls import registers
+from reintegration.urls import absence_patterns, registers
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -22,6 +22,7 @@ urlpatterns = [
     path("audits/", include(audit_patterns)),
     path("referrals/", referrals.referrals, name="referrals"),
     path("attendance/", include(registers)),
+    path("absences/", include(absence_patterns)),
     path("benefits/", include("benefits.urls")),
     path("settings/benefit-rules/", include(benefit_rules)),
     path("import/", include("exchange.urls")),

@@ -48,7 +48,7 @@ ROOMS = (  # by part: a room that stands after one of a later part would make a 
         "calendar",
         Permission.ATTENDANCE_RECORD,
         Part.TODAY,
-        ("month", "correction", "printed"),
+        ("month", "correction", "printed", "absence"),
     ),
     Room("tasks", _("Tasks"), "check-circle", Permission.TASKS_VIEW, Part.TODAY),
     Room("recruitment", _("Recruitment"), "person-plus", Permission.RECRUITMENT_VIEW, Part.PEOPLE),

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
+from django.utils import timezone
+
+from accounts.models import User
 from cis_portal.lib.periods import Period
 from cis_portal.lib.workdays import is_working_day
 from grants.models import Project, SettingKey
@@ -15,6 +18,7 @@ from grants.rules import DatedValues
 from participants.models import Stay
 from reintegration.free_days import FreeDaysRounding, free_days_right
 from reintegration.models import Absence, AbsenceKind, DayCode, DayMark, FreeDaysRequest
+from reintegration.rules import unexplained_before
 
 
 @dataclass(frozen=True)
@@ -66,6 +70,8 @@ def uncertified(
     stays: only those, where not all of the project are meant.
     """
     first = max(first, project.portal_from or project.starts_on)
+    if last < first:
+        return {}
     marks = DayMark.objects.filter(stay__enrolment__project=project, code=DayCode.SICK, day__range=(first, last))
     held = Absence.objects.standing().filter(
         stay__enrolment__project=project, kind=AbsenceKind.SICK, starts_on__lte=last, ends_on__gte=first
@@ -80,3 +86,71 @@ def uncertified(
         if not any(day in period for period in periods[stay]):
             found[stay].append(day)
     return dict(found)
+
+
+@dataclass(frozen=True)
+class Unexplained:
+    """A day marked "?" and how long it waits. late: for longer than it should."""
+
+    stay: Stay
+    day: date
+    marked_by: User | None
+    late: bool
+
+
+def to_explain(user: User, project: Project) -> list[Unexplained]:
+    """Absences that the user may see and whose reason nobody has entered, the oldest first. One query."""
+    marks = DayMark.objects.visible_to(user).filter(stay__enrolment__project=project, code=DayCode.UNEXPLAINED)
+    found = marks.select_related("stay__participant", "stay__enrolment", "marked_by")
+    late = unexplained_before(timezone.localdate())
+    return [
+        Unexplained(mark.stay, mark.day, mark.marked_by, mark.day < late)
+        for mark in found.order_by("day", "stay__participant__sort_key")
+    ]
+
+
+@dataclass(frozen=True)
+class Uncertified:
+    """Days of one stay marked L4 without a certificate, in order."""
+
+    stay: Stay
+    days: tuple[date, ...]
+
+    @property
+    def first(self) -> date:
+        return self.days[0]
+
+    @property
+    def last(self) -> date:
+        """Of the first run of days: a certificate is entered for one run."""
+        last = self.days[0]
+        for day in self.days[1:]:
+            if day - last > timedelta(days=1):
+                break
+            last = day
+        return last
+
+
+def uncertified_people(user: User, project: Project) -> list[Uncertified]:
+    """Whose certificate is missing for days up to today, in Polish order. Three queries."""
+    days = uncertified(project, project.starts_on, timezone.localdate())
+    stays = Stay.objects.visible_to(user).filter(pk__in=days).select_related("participant", "enrolment")
+    return [Uncertified(stay, tuple(days[stay.pk])) for stay in stays.order_by("participant__sort_key", "pk")]
+
+
+@dataclass(frozen=True)
+class RequestLine:
+    """A request for free days with how many class days it holds and what is left after it."""
+
+    request: FreeDaysRequest
+    days: int
+    left: Decimal
+
+
+def lines_of_requests(requests: Iterable[FreeDaysRequest]) -> list[RequestLine]:
+    """Waiting requests with the count that the manager decides by. Three queries a request: few ever wait."""
+    found = []
+    for one in requests:
+        days = class_days(Period(one.starts_on, one.ends_on))
+        found.append(RequestLine(one, len(days), free_days_of(one.stay, on=one.starts_on).left))
+    return found

@@ -4,11 +4,24 @@ from django.urls import path
 
 from participants import converters as _case  # noqa: F401  registers <case:…>
 from reintegration import converters as _day  # noqa: F401  registers <day:…> and <month:…>
-from reintegration.views import closing, corrections, files, marking, months, printing, stays
+from reintegration.views import (
+    absence_lists,
+    absences,
+    closing,
+    corrections,
+    explaining,
+    files,
+    free_days,
+    marking,
+    months,
+    printing,
+    stays,
+)
 from reintegration.views import registers as register
 
 urlpatterns = [
     path("<case:case>/attendance/", files.participant_attendance, name="participant_attendance"),
+    path("<case:case>/absences/", absence_lists.participant_absences, name="participant_absences"),
     path("<case:case>/outcomes/", files.participant_outcomes, name="participant_outcomes"),
     path("<case:case>/stays/<int:stay>/end/", stays.participant_stay_end, name="participant_stay_end"),
 ]
@@ -32,4 +45,17 @@ registers = [
     path("corrections/", corrections.corrections, name="corrections"),
     path("corrections/<int:correction>/decide/", corrections.correction_decide, name="correction_decide"),
     path("<day:day>/stays/<int:pk>/correction/", corrections.correction_propose, name="correction_propose"),
+]
+
+absence_patterns = [
+    path("", absence_lists.absences, name="absences"),
+    path("stays/<int:pk>/sick-leave/", absences.absence_sick, name="absence_sick"),
+    path("stays/<int:pk>/justification/", absences.absence_excuse, name="absence_excuse"),
+    path("stays/<int:pk>/free-days/", free_days.absence_free_days, name="absence_free_days"),
+    path("stays/<int:pk>/<day:day>/", explaining.absence_explain, name="absence_explain"),
+    path("<int:absence>/", absences.absence, name="absence"),
+    path("<int:absence>/change/", absences.absence_change, name="absence_change"),
+    path("<int:absence>/take-back/", absences.absence_take_back, name="absence_take_back"),
+    path("free-days/<int:free_days>/decide/", free_days.absence_free_days_decide, name="absence_free_days_decide"),
+    path("free-days/<int:free_days>/take-back/", free_days.absence_free_days_back, name="absence_free_days_back"),
 ]

@@ -223,6 +223,23 @@ def corrected(world: World, relation: str) -> int:
     return found.pk
 
 
+def absent(world: World, relation: str) -> int:
+    from participants.models import Document
+    from reintegration.models import Absence
+
+    paper = Document.objects.create(enrolment=world.files[relation], kind="sick_leave", number="ZUS ZLA 1")
+    days = {"starts_on": date(2026, 3, 2), "ends_on": date(2026, 3, 3), "kind": "L4"}
+    found = Absence.objects.filter(stay_id=stayed(world, relation), **days).first()
+    return (found or Absence.objects.create(stay_id=stayed(world, relation), document=paper, **days)).pk
+
+
+def asked_free(world: World, relation: str) -> int:
+    from reintegration.models import FreeDaysRequest
+
+    days = {"starts_on": date(2026, 3, 4), "ends_on": date(2026, 3, 4), "requested_on": date(2026, 3, 2)}
+    return FreeDaysRequest.objects.get_or_create(stay_id=stayed(world, relation), **days)[0].pk
+
+
 def applied(world: World, relation: str) -> int:
     """A candidate of the centre; "shared": one whom MOPR and PUP were asked about."""
     candidacy = factories.make_candidacy(_project(world, relation), "application")
@@ -287,6 +304,7 @@ OBJECTS: dict[str, tuple[dict[str, Fill], Callable[[Role, str], bool]]] = {
     "printed": ({"pk": printed, "group": grouped}, sees_file),
     "correction": ({"pk": stayed, "correction": corrected}, sees_file),
     "task": ({"pk": tasked}, sees_task),
+    "absence": ({"pk": stayed, "absence": absent, "free_days": asked_free}, sees_file),
     "recruitment": ({"pk": applied, "edition": opened}, sees_candidate),
 }
 FIXED = {
@@ -447,6 +465,7 @@ SHOWN: dict[str, set[str]] = {
         "participant_sharing",
         "participant_entry",
         "participant_stays",
+        "participant_absences",
         "month",
     },
     "referral": {"referrals"},

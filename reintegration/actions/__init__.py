@@ -36,6 +36,7 @@ from .days import (
     DayOutcome,
     Outcome,
 )
+from .explaining import explain_absence
 from .free_days import (
     DaysTaken,
     FreeDaysDecided,
@@ -105,6 +106,7 @@ __all__ = [
     "decide_free_days",
     "end_stay",
     "enter_absence",
+    "explain_absence",
     "mark_day",
     "mark_rest_present",
     "print_list",

@@ -25,7 +25,7 @@ CARDS_IN_BRIEF = 3
 @requires(Permission.ATTENDANCE_VIEW)
 def participant_attendance(request: PortalRequest, case: str) -> HttpResponse:
     """The month cards of one person; inside the file's page the latest three."""
-    enrolment, context = _section(request, case, FileSection.ATTENDANCE)
+    enrolment, context = section_of(request, case, FileSection.ATTENDANCE)
     today = timezone.localdate()
     stays = [
         Period(stay.trial_starts_on, stay.last_day or max(today, stay.trial_starts_on))
@@ -39,13 +39,13 @@ def participant_attendance(request: PortalRequest, case: str) -> HttpResponse:
         "codes": DayCode.choices,
         "days": range(1, 32),
     }
-    return _answer(request, context)
+    return panel_or_page(request, context)
 
 
 @requires(Permission.OUTCOMES_VIEW)
 def participant_outcomes(request: PortalRequest, case: str) -> HttpResponse:
     """Jobs, the social situation by criterion, and competence courses of one person."""
-    enrolment, context = _section(request, case, FileSection.OUTCOMES)
+    enrolment, context = section_of(request, case, FileSection.OUTCOMES)
     context |= {
         "jobs": Employment.objects.filter(enrolment=enrolment).select_related("document").order_by("started_on"),
         "assessments": CriterionAssessment.objects.filter(enrolment=enrolment).order_by("entry_on", "criterion"),
@@ -53,7 +53,7 @@ def participant_outcomes(request: PortalRequest, case: str) -> HttpResponse:
         .select_related("document")
         .order_by("course_starts_on"),
     }
-    return _answer(request, context)
+    return panel_or_page(request, context)
 
 
 def _named(card: MonthCard) -> list[tuple[str, str, int]]:
@@ -61,8 +61,13 @@ def _named(card: MonthCard) -> list[tuple[str, str, int]]:
     return [(code, str(label), card.sums[code]) for code, label in DayCode.choices if code in card.sums]
 
 
-def _section(request: PortalRequest, case: str, section: FileSection) -> tuple[Enrolment, dict[str, Any]]:
-    """The visible file, for a page with what its header shows; 404 where this section is closed to the user."""
+def section_of(
+    request: PortalRequest, case: str, section: FileSection, subject: str = ""
+) -> tuple[Enrolment, dict[str, Any]]:
+    """The visible file, for a page with what its header shows; 404 where this section is closed to the user.
+
+    subject: what is opened, where that is less than the section.
+    """
     if request.htmx:
         enrolment = find_file(request, case)
         context: dict[str, Any] = {"sections": sections_open_to(request.user, enrolment), "tab": section.value}
@@ -71,12 +76,13 @@ def _section(request: PortalRequest, case: str, section: FileSection) -> tuple[E
         context = file_context(request, enrolment, tab=section.value)
     if section not in context["sections"]:
         raise Http404
-    record_access(by=request.user, action=Access.SECTION, enrolment_id=enrolment.pk, subject=section.value)
+    record_access(by=request.user, action=Access.SECTION, enrolment_id=enrolment.pk, subject=subject or section.value)
     return enrolment, context
 
 
-def _answer(request: PortalRequest, context: dict[str, Any]) -> HttpResponse:
-    template = f"reintegration/{context['tab']}.html"
+def panel_or_page(request: PortalRequest, context: dict[str, Any], template: str = "") -> HttpResponse:
+    """The page, by default that of its tab; its panel alone where the file's own page asks for it."""
+    template = template or f"reintegration/{context['tab']}.html"
     if request.htmx:  # without the request: a panel shows nothing of the frame, so nothing is read for it
         return HttpResponse(render_to_string(f"{template}#panel", context))
     return render(request, template, context)

@@ -53,6 +53,13 @@ def stay_of(scene: Scene) -> int:
     return scene.file.stays.latest("trial_starts_on").pk
 
 
+def absence_of(scene: Scene) -> int:
+    """A certificate over two days of the stay of stay_of, one of them marked present."""
+    by, stay = factories.make_user("manager", project=scene.file.project), Stay.objects.get(pk=stay_of(scene))
+    period = Period(date(2026, 9, 29), date(2026, 9, 30))
+    return attendance.enter_absence(stay=stay, kind="L4", period=period, number="ZUS ZLA 7", by=by).absence.pk
+
+
 def paper_of(scene: Scene) -> int:
     """A day's list that was printed, with the person of stay_of on it."""
     by, project, day = factories.make_user("manager", project=scene.file.project), scene.file.project, date(2026, 9, 30)
@@ -83,6 +90,11 @@ PAGES: dict[str, Callable[[Scene], str]] = {
     ),
     "participant_access": lambda scene: reverse("participant_access", args=[scene.file.case_number]),
     "participant_changes": lambda scene: reverse("participant_changes", args=[scene.file.case_number]),
+    "participant_absences": lambda scene: reverse("participant_absences", args=[scene.file.case_number]),
+    "absences": lambda scene: f"{reverse('absences')}?q=a",
+    "absence": lambda scene: reverse("absence", args=[absence_of(scene)]),
+    "absence_excuse": lambda scene: reverse("absence_excuse", args=[stay_of(scene)]),
+    "absence_explain": lambda scene: reverse("absence_explain", args=[stay_of(scene), date(2026, 9, 29)]),
     "participant_stays": lambda scene: reverse("participant_stays", args=[scene.file.case_number]),
     "participant_stay_hours": lambda scene: reverse(
         "participant_stay_hours", args=[scene.file.case_number, stay_of(scene)]
@@ -179,6 +191,12 @@ NOT_PAGES = {
     "participant_everything": "takes a form, gives a file",
     "audit_revoke": "takes a form, goes back to the control",
     "audit_bundle": "a file",
+    "absence_sick": "the form of absence_excuse with other fields, seen in test_absences",
+    "absence_free_days": "the form of absence_excuse with other fields, seen in test_absences",
+    "absence_change": "the form of absence_excuse with other fields",
+    "absence_take_back": "the form of absence_excuse with other fields",
+    "absence_free_days_back": "the form of absence_excuse with other fields",
+    "absence_free_days_decide": "takes a form, goes back to the absences",
     "participant_stay_qualify": "for the manager alone, seen in test_stays",
     "participant_stay_opinion": "for the social worker alone, seen in test_stays",
     "participant_stay_extend": "for the manager alone, seen in test_stays",
