@@ -100,7 +100,7 @@ def test_an_absence_without_a_reason_for_more_than_a_week_stands_there_with_the_
         (str(stay.participant), "12.11.2026"),
         (str(stay.participant), "13.11.2026"),
     ]
-    assert panel["lines"][0]["url"] == f"/attendance/2026-11-12/?stay={stay.pk}#row-{stay.pk}"
+    assert panel["lines"][0]["url"] == f"/absences/stays/{stay.pk}/2026-11-12/"
     assert "Nieobecności niewyjaśnione od ponad 7 dni" in page.content.decode()
     others = as_role("specialist").get("/").context["panels"]
     assert not [panel for panel in others if panel["title"].startswith("Nieobecności")]
