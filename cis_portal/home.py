@@ -25,7 +25,7 @@ from grants.models import Project
 from participants.actions.sharing import PARTNER_KINDS
 from participants.models import AuditAccess, Enrolment, EnrolmentStatus, Stay
 from participants.todo import my_tasks_panel
-from reintegration.models import DayMark
+from reintegration.models import DayMark, MarkCorrection
 from reintegration.register import group_counts, stays_on
 from reintegration.rules import unexplained_before
 
@@ -62,7 +62,18 @@ def _centre_panels(user: User, project: Project) -> list[dict[str, Any]]:
     marks = user.may(Permission.ATTENDANCE_RECORD)
     registers, late = (_registers(user, project), [_unexplained(user, project)]) if marks else ([], [])
     tasks = my_tasks_panel(user, project, timezone.localdate())
-    return [*registers, *tasks, *late, _ending(user, project), *warned]
+    return [*registers, *tasks, *late, *_corrections(user, project), _ending(user, project), *warned]
+
+
+def _corrections(user: User, project: Project) -> list[dict[str, Any]]:
+    """How many proposals of others wait for the user's decision; no panel for none."""
+    if not user.may(Permission.MONTH_CLOSE):
+        return []
+    found = MarkCorrection.objects.visible_to(user).undecided().filter(stay__enrolment__project=project)
+    waiting = found.exclude(proposed_by=user).count()
+    said = ngettext("%(count)d proposal", "%(count)d proposals", waiting) % {"count": waiting}
+    line = {"text": said, "url": reverse("corrections"), "state": _("to decide"), "tone": "warn"}
+    return [{"title": _("Corrections of closed months"), "lines": [line]}] if waiting else []
 
 
 def _registers(user: User, project: Project) -> list[dict[str, Any]]:

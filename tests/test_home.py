@@ -6,6 +6,7 @@ import pytest
 import time_machine
 
 from accounts.models import AccessRecord
+from reintegration.actions import propose_correction
 from reintegration.models import GroupMembership, WorkGroup
 from tests import factories
 
@@ -104,6 +105,19 @@ def test_an_absence_without_a_reason_for_more_than_a_week_stands_there_with_the_
     assert "Nieobecności niewyjaśnione od ponad 7 dni" in page.content.decode()
     others = as_role("specialist").get("/").context["panels"]
     assert not [panel for panel in others if panel["title"].startswith("Nieobecności")]
+
+
+def test_a_proposal_waits_there_for_those_who_decide_and_did_not_make_it(as_role, project):
+    stay = factories.make_stay(factories.make_enrolment(project=project), planned_end_on=date(2027, 2, 1))
+    factories.mark(stay, date(2026, 10, 12), "NN")
+    factories.close_month(project, date(2026, 10, 1))
+    manager, title = as_role("manager"), "Korekty zamkniętych miesięcy"
+    assert title not in manager.get("/").content.decode()
+    proposer = factories.make_user("instructor", project=project)
+    propose_correction(stay=stay, day=date(2026, 10, 12), code="L4", reason="L4 po terminie", by=proposer)
+    panel = next(panel for panel in manager.get("/").context["panels"] if panel["title"] == title)
+    assert [(line["text"], line["url"]) for line in panel["lines"]] == [("1 propozycja", "/attendance/corrections/")]
+    assert title not in as_role("instructor").get("/").content.decode()
 
 
 @pytest.mark.parametrize("role", ["mopr", "pup"])
