@@ -1,5 +1,6 @@
 """Entering what the grant agreement says."""
 
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
@@ -100,20 +101,12 @@ def load_notice() -> Project:
     )
     for organisation, role in parts.items():
         ProjectRole.objects.get_or_create(project=project, organisation=organisation, defaults={"role": role})
-    for code, (total, women, men) in TARGETS.items():
-        IndicatorTarget.objects.get_or_create(
-            project=project, code=code, defaults={"total": total, "women": women, "men": men}
-        )
-    for key, (value, source) in RULES.items():
-        _setting(project, key, project.starts_on, value, source)
-    for valid_from, amount in ALLOWANCES.items():
-        _setting(
-            project,
-            SettingKey.UNEMPLOYMENT_ALLOWANCE,
-            valid_from,
-            amount,
-            "obwieszczenie o wysokości zasiłku dla bezrobotnych",
-        )
+    targets = (
+        IndicatorTarget(project=project, code=code, total=total, women=women, men=men)
+        for code, (total, women, men) in TARGETS.items()
+    )
+    IndicatorTarget.objects.bulk_create(targets, ignore_conflicts=True)  # what is there stays as it is
+    DatedSetting.objects.bulk_create(_settings(project), ignore_conflicts=True)
     return project
 
 
@@ -126,7 +119,10 @@ def _organisation(
     return organisation
 
 
-def _setting(project: Project, key: SettingKey, valid_from: date, value: str, source: str) -> None:
-    DatedSetting.objects.get_or_create(
-        project=project, key=key, valid_from=valid_from, defaults={"value": value, "source": source}
-    )
+def _settings(project: Project) -> Iterator[DatedSetting]:
+    for key, (value, source) in RULES.items():
+        yield DatedSetting(project=project, key=key, valid_from=project.starts_on, value=value, source=source)
+    source = "obwieszczenie o wysokości zasiłku dla bezrobotnych"
+    for valid_from, amount in ALLOWANCES.items():
+        key = SettingKey.UNEMPLOYMENT_ALLOWANCE
+        yield DatedSetting(project=project, key=key, valid_from=valid_from, value=amount, source=source)

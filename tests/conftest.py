@@ -1,5 +1,6 @@
 """What every test may ask for."""
 
+import gc
 from pathlib import Path
 from threading import Barrier, Thread
 
@@ -14,8 +15,35 @@ from accounts.models import User
 from exchange.actions import bring_workbook
 from grants.models import Project
 from tests import factories
+from tests.databases import database_of
 
 SAMPLE = Path(settings.BASE_DIR) / "tests/data/cis-workbook.xlsx"
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The second of two workers begins in the middle: with what needs no database, while the first migrates one."""
+    early = [item for item in items if item.get_closest_marker("early")]
+    others = [item for item in items if not item.get_closest_marker("early")]
+    middle = len(items) // 2
+    items[:] = [*others[:middle], *early, *others[middle:]]
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """What was imported and collected stays until the end: the collector need not look at it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(request, django_test_environment, django_db_blocker, django_db_keepdb, django_db_createdb):
+    """In the place of pytest-django's, which migrates a database for every worker."""
+    worker = getattr(request.config, "workerinput", {"workerid": "", "testrunuid": ""})
+    keep = django_db_keepdb and not django_db_createdb
+    own = database_of(run=worker["testrunuid"], worker=worker["workerid"], keep=keep)
+    with django_db_blocker.unblock(), own, django_db_blocker.block():
+        yield
 
 
 @pytest.fixture(scope="session")

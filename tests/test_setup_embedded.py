@@ -15,6 +15,8 @@ import pytest
 
 from cis_portal.embedded import places
 
+pytestmark = pytest.mark.early
+
 ROOT = places.BASE_DIR
 USE = """
 import sys
