@@ -38,6 +38,7 @@ class Permission(models.TextChoices):
     REPORT_VIEW = "report_view", _("download reports")
     REPORT_REQUEST = "report_request", _("ask for a report")
     WORKBOOK_IMPORT = "workbook_import", _("bring in workbooks and take them back")
+    SM_EFS_EXCHANGE = "sm_efs_exchange", _("write files for SM EFS and enter its answer")
     BENEFITS_VIEW = "benefits_view", _("see lists of benefits")
     BENEFITS_PREPARE = "benefits_prepare", _("prepare and submit lists of benefits")
     BENEFITS_APPROVE = "benefits_approve", _("approve lists of benefits")
@@ -97,6 +98,7 @@ _LEADING = (
         Permission.AUDIT_GRANT,
         Permission.REPORT_REQUEST,
         Permission.WORKBOOK_IMPORT,
+        Permission.SM_EFS_EXCHANGE,
     }
 )
 

@@ -18,8 +18,8 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from exchange.applying import Writer
 from exchange.ledger import Ledger
-from exchange.models import Import, ImportFile, ImportState
-from exchange.planning import Plan, Portal, load_portal, make_plan
+from exchange.models import Import, ImportFile, ImportState, Purpose
+from exchange.planning import Plan, Portal, load_portal, make_plan, only_identifiers
 from exchange.undoing import obstacles, take_back
 from exchange.workbook.book import read_file
 from exchange.workbook.faults import Fault
@@ -49,12 +49,21 @@ class CannotUndo(Exception):
         self.obstacles = found
 
 
-def upload_workbook(*, project: Project, name: str, content: bytes, by: User | None, start: bool = True) -> Import:
+def upload_workbook(
+    *,
+    project: Project,
+    name: str,
+    content: bytes,
+    by: User | None,
+    purpose: Purpose = Purpose.WORKBOOK,
+    start: bool = True,
+) -> Import:
     """Keep a file and have it read in the background once this is committed. start: False leaves that to the caller."""
     with transaction.atomic():
         made = Import.objects.create(
             project=project,
             file_name=_file_name(name),
+            purpose=purpose,
             created_by=by,
             lease_until=timezone.now() + MESSAGE_TRUSTED,
         )
@@ -85,11 +94,19 @@ class Outcome:
         self.book, self.plan, self.portal, self.faults = book, plan, portal, faults
 
 
-def read_workbook(*, project: Project, content: bytes, progress: Callable[[int, int], None] | None = None) -> Outcome:
+def read_workbook(
+    *,
+    project: Project,
+    content: bytes,
+    progress: Callable[[int, int], None] | None = None,
+    purpose: str = Purpose.WORKBOOK,
+) -> Outcome:
     """Read a file beside the portal: the book, the plan and every fault. Writes nothing."""
     portal = load_portal(project)
     book = read_file(content, portal.known(), progress)
     plan = make_plan(book, portal)
+    if purpose == Purpose.SM_EFS:
+        plan = only_identifiers(plan, book, portal)
     order = {title: place for place, title in enumerate(book.counts)}
     faults = sorted(
         [*book.faults, *plan.faults],
@@ -117,7 +134,12 @@ def read_import(*, pk: int) -> Import | None:
             _held(claimed).update(progress=max(1, 90 * done // sheets), lease_until=timezone.now() + LEASE)
 
     try:
-        outcome = read_workbook(project=claimed.project, content=bytes(claimed.file.content), progress=progress)
+        outcome = read_workbook(
+            project=claimed.project,
+            content=bytes(claimed.file.content),
+            progress=progress,
+            purpose=claimed.purpose,
+        )
     except Exception as error:
         _log(pk, error)
         return _fail(claimed, _("The portal could not read the file. Report it with the number of this import."))
@@ -217,7 +239,8 @@ def _apply(claimed: Import) -> Import | None:
     if found is None:
         return None
     _lock_project(found.project)
-    outcome = read_workbook(project=found.project, content=bytes(found.file.content))
+    content = bytes(found.file.content)
+    outcome = read_workbook(project=found.project, content=content, purpose=found.purpose)
     _keep_outcome(found, outcome)
     if not outcome.faults:
         Writer(outcome.plan, outcome.portal, Ledger(found), found.applied_by).write()

@@ -10,6 +10,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
+from exchange.models import Purpose
 from exchange.workbook.container import PACKED_LIMIT
 from exchange.workbook.faults import Fault, FaultCode
 
@@ -25,10 +26,23 @@ class WorkbookForm(forms.Form):
         allow_empty_file=True,
     )
 
+    purpose = forms.ChoiceField(
+        label=_("What for"),
+        choices=Purpose.choices,
+        initial=Purpose.WORKBOOK,
+        required=False,
+        widget=forms.RadioSelect,
+        help_text=_("An export of SM EFS can be compared field by field; what the portal holds stays."),
+    )
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.helper = FormHelper()
         self.helper.add_input(Submit("upload", _("Read the file")))
+
+    def clean_purpose(self) -> Purpose:
+        """A file that says nothing is brought in."""
+        return Purpose(self.cleaned_data["purpose"] or Purpose.WORKBOOK)
 
     def clean_workbook(self) -> UploadedFile[bytes]:
         """Refuse what is too large before it is kept."""

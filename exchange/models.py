@@ -33,6 +33,13 @@ class ImportState(models.TextChoices):
     FAILED = "failed", _("failed")
 
 
+class Purpose(models.TextChoices):
+    """What a file is brought for: everything in it; or, from SM EFS, the technical identifiers alone."""
+
+    WORKBOOK = "workbook", _("bring in what the file holds")
+    SM_EFS = "sm_efs", _("compare with SM EFS, and take over technical identifiers alone")
+
+
 UNDER_WAY = (ImportState.UPLOADED, ImportState.READING, ImportState.APPLYING)
 
 
@@ -65,6 +72,7 @@ class Import(models.Model):
 
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="imports")
     file_name = models.CharField(max_length=200)
+    purpose = models.CharField(max_length=8, choices=Purpose, default=Purpose.WORKBOOK)
     state = models.CharField(max_length=10, choices=ImportState, default=ImportState.UPLOADED)
     progress = models.PositiveSmallIntegerField(default=0)
     lease_until = models.DateTimeField(null=True, blank=True)
@@ -87,6 +95,7 @@ class Import(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(name="an_import_state_is_known", condition=Q(state__in=ImportState.values)),
+            models.CheckConstraint(name="an_import_purpose_is_known", condition=Q(purpose__in=Purpose.values)),
             models.CheckConstraint(
                 name="a_failed_import_gives_its_reason", condition=~Q(state="failed") | ~Q(reason="")
             ),
@@ -109,6 +118,11 @@ class Import(models.Model):
     def is_under_way(self) -> bool:
         """Whether a page about it should look again."""
         return self.state in UNDER_WAY
+
+    @property
+    def compares(self) -> bool:
+        """Whether it only compares, and takes over technical identifiers."""
+        return self.purpose == Purpose.SM_EFS
 
     @property
     def sheets(self) -> dict[str, dict[str, int]]:

@@ -44,9 +44,11 @@ def imports(request: PortalRequest) -> HttpResponse:
     project = chosen if chosen and Project.objects.led_by(request.user).filter(pk=chosen.pk).exists() else None
     form = WorkbookForm(request.POST, request.FILES) if request.method == "POST" else WorkbookForm()
     if project and form.is_valid():
-        file = form.cleaned_data["workbook"]
+        file, purpose = form.cleaned_data["workbook"], form.cleaned_data["purpose"]
         with transaction.atomic():
-            made = actions.upload_workbook(project=project, name=file.name, content=file.read(), by=request.user)
+            made = actions.upload_workbook(
+                project=project, name=file.name, content=file.read(), by=request.user, purpose=purpose
+            )
             record_access(by=request.user, action=Access.IMPORT, subject=f"import {made.pk}")
         return redirect("import", made.pk)
     found = Import.objects.visible_to(request.user).filter(project=project).for_list()
@@ -140,7 +142,7 @@ def _context(request: PortalRequest, found: Import) -> dict[str, Any]:
     if found.state in (ImportState.READY, ImportState.APPLIED):
         context |= _preview(request, found)
     if found.state == ImportState.READY:
-        context["deed"] = _deed(found.totals)
+        context["deed"] = _identifiers(found.totals) if found.compares else _deed(found.totals)
     if found.state == ImportState.APPLIED:
         context["obstacles"] = obstacles(found)
     return context
@@ -154,6 +156,13 @@ def _deed(totals: dict[str, int]) -> str:
     }
     parts = [words for words, key in ((created, "created"), (updated, "updated")) if totals[key]]
     return _("Bring in: %(what)s") % {"what": ", ".join(parts)}
+
+
+def _identifiers(totals: dict[str, int]) -> str:
+    """What the button will do with a file that is only compared."""
+    return ngettext(
+        "Take over %(count)d technical identifier", "Take over %(count)d technical identifiers", totals["updated"]
+    ) % {"count": totals["updated"]}
 
 
 def _faults(request: PortalRequest, found: Import) -> dict[str, Any]:

@@ -58,7 +58,7 @@ ROOMS = (  # by part: a room that stands after one of a later part would make a 
     Room("refunds", _("Refunds"), "wallet", Permission.REFUND_ANSWER, Part.MONEY),
     Room("indicators", _("Indicators"), "bullseye", Permission.INDICATORS_VIEW, Part.PROJECT),
     Room("data_quality", _("Data quality"), "clipboard-check", Permission.DATA_QUALITY_VIEW, Part.PROJECT),
-    Room("reports", _("Reports"), "file-earmark-text", Permission.REPORT_VIEW, Part.PROJECT),
+    Room("reports", _("Reports"), "file-earmark-text", Permission.REPORT_VIEW, Part.PROJECT, ("sm", "claim", "export")),
     Room("audits", _("Controls"), "shield-check", Permission.AUDIT_VIEW, Part.OFFICE),
     Room("imports", _("Import"), "upload", Permission.WORKBOOK_IMPORT, Part.OFFICE),
     Room("people", _("People and roles"), "key", Permission.ACCOUNTS_MANAGE, Part.OFFICE),

@@ -16,4 +16,14 @@ LABELS: dict[str, Label] = {
         },
         permission=Permission.INDICATOR_PEOPLE_VIEW,
     ),
+    "SmEfsFault": Label(
+        _("Sent back by SM EFS"),
+        {
+            "upload": _("file for SM EFS"),
+            "column": _("column of the form"),
+            "message": _("what SM EFS said"),
+            "sent": _("digest of what was sent"),
+        },
+        permission=Permission.DATA_QUALITY_VIEW,
+    ),
 }

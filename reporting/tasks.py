@@ -29,6 +29,13 @@ def take_over_lapsed_reports() -> None:
         logger.warning("%s reports were started again.", sent)
 
 
+@shared_task(name="reporting.tasks.forget_old_files")
+def forget_old_files() -> None:
+    """Let go of bytes past their time: files written for SM EFS."""
+    if forgotten := actions.forget_old_uploads():
+        logger.info("%s old files were forgotten.", forgotten)
+
+
 @shared_task(name="reporting.tasks.request_due_reports")
 def request_due_reports() -> None:
     """Ask for what is due, and tell of what is finished. Runs often, does each once."""

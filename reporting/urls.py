@@ -3,7 +3,7 @@
 from django.urls import path
 
 from participants import converters as _case  # noqa: F401  registers <case:…>
-from reporting.views import comparing, indicators, quality, reports
+from reporting.views import comparing, indicators, quality, reports, sm_efs
 
 urlpatterns = [
     path("indicators/", indicators.indicators, name="indicators"),
@@ -13,6 +13,11 @@ urlpatterns = [
     path("data-quality/", quality.data_quality, name="data_quality"),
     path("reports/", reports.reports, name="reports"),
     path("reports/request/", reports.report_request, name="report_request"),
+    path("reports/sm-efs/", sm_efs.sm_efs, name="sm_efs"),
+    path("reports/sm-efs/write/", sm_efs.sm_efs_write, name="sm_efs_write"),
+    path("reports/sm-efs/<int:pk>/file/", sm_efs.sm_efs_file, name="sm_efs_file"),
+    path("reports/sm-efs/<int:pk>/answer/", sm_efs.sm_efs_answer, name="sm_efs_answer"),
+    path("reports/sm-efs/<int:pk>/faults/", sm_efs.sm_efs_faults, name="sm_efs_faults"),
     path("reports/<int:pk>/", reports.report, name="report"),
     path("reports/<int:pk>/retry/", reports.report_retry, name="report_retry"),
     path("reports/<int:pk>/compare/<int:other>/", comparing.report_compare, name="report_compare"),

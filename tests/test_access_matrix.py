@@ -118,6 +118,14 @@ def reported(world: World, relation: str) -> int:
     return report.pk
 
 
+def uploaded(world: World, relation: str) -> int:
+    from reporting.models import SmEfsUpload
+
+    by = factories.make_user("coordinator", project=world.project)
+    written = {"people": 0, "digest": "0" * 64, "content": b"", "made_by": by, "made_at": timezone.now()}
+    return SmEfsUpload.objects.get_or_create(project=_project(world, relation), defaults=written)[0].pk
+
+
 def listed(world: World, relation: str) -> int:
     from benefits.models import BenefitList
 
@@ -293,6 +301,7 @@ OBJECTS: dict[str, tuple[dict[str, Fill], Callable[[Role, str], bool]]] = {
     ),
     "import": ({"pk": imported}, sees_project),
     "report": ({"pk": reported, "other": reported}, sees_project),
+    "sm": ({"pk": uploaded}, sees_project),
     "people": ({"person": worked, "invitation": invited}, sees_project),
     "benefit": ({"case": lambda world, relation: world.files[relation].case_number}, sees_file),
     "list": ({"pk": listed}, sees_list),

@@ -109,6 +109,7 @@ def test_every_changeable_model_keeps_its_history(model):
         "IdentifierCorrection": "an_identifier_correction_is_final",
         "Report": "a_frozen_snapshot_is_final",
         "ReportMember": "a_report_member_is_final",
+        "SmEfsFault": "a_fault_of_sm_efs_is_final",
         "PrintedList": "a_printed_list_is_final",
         "BenefitLine": "a_line_is_never_rewritten",
         "LinePayment": "a_payment_is_final",

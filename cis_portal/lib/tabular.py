@@ -68,11 +68,12 @@ def csv(
     lines = io.StringIO(newline="")
     writer = csv_writer(lines, delimiter=delimiter, lineterminator="\r\n")
     for row in (headers, *rows):
-        writer.writerow([_csv_cell(cell, for_people=for_people) for cell in row])
+        writer.writerow([csv_cell(cell, for_people=for_people) for cell in row])
     return b"\xef\xbb\xbf" + lines.getvalue().encode()
 
 
-def _csv_cell(cell: Cell, *, for_people: bool) -> str:
+def csv_cell(cell: Cell, *, for_people: bool) -> str:
+    """A cell as CSV holds it: dates ISO, nothing for None. for_people: see csv."""
     if cell is None:
         return ""
     if isinstance(cell, date | datetime):

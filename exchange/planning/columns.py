@@ -7,8 +7,9 @@ from enum import IntEnum
 from typing import Any
 
 from accounts.permissions import Permission
-from exchange.workbook.layout import Course, Job, Person, Sheet, Situation, StayColumn
+from exchange.workbook.layout import Course, Job, Sheet, Situation, StayColumn
 from participants import dictionaries
+from participants.sm_efs import Person
 from reintegration.models import CourseResult
 
 # Fields of the entry snapshot; its sensitive part's are named as their columns are.

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -13,7 +13,7 @@ from cis_portal.lib.periods import Period
 from exchange.planning.columns import ENTRY_COLUMNS, column_of, shown, shown_supports
 from exchange.planning.portal import Portal
 from exchange.workbook.faults import Fault, FaultCode
-from exchange.workbook.layout import DAYS_AFTER, Person, Sheet, StayColumn
+from exchange.workbook.layout import DAYS_AFTER, Sheet, StayColumn
 from exchange.workbook.rows import (
     AttendanceRow,
     AttendanceSheet,
@@ -25,6 +25,7 @@ from exchange.workbook.rows import (
 )
 from exchange.workbook.stays import stay_period
 from participants.models import Document, Enrolment, Participant, Stay, Support
+from participants.sm_efs import Person
 from reintegration.models import Competence, CriterionAssessment, DayMark, Employment, GroupMembership
 
 CREATED, UPDATED, UNCHANGED = "created", "updated", "unchanged"
@@ -94,6 +95,42 @@ class Plan:
     sheets: dict[str, dict[str, int]] = field(default_factory=dict)
     preview: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
+
+
+def only_identifiers(plan: Plan, book: Book, portal: Portal) -> Plan:
+    """Of what a file of SM EFS says, only the technical identifiers of people whom the portal knows.
+
+    The preview keeps every difference, and tells whom the file does not name. A confirmed entry is no obstacle: it
+    stays as it is.
+    """
+    people = [
+        replace(one, person={}, fields={"technical_id": one.fields["technical_id"]}, entry={}, supports=None)
+        for one in plan.people
+        if one.enrolment and one.row.enrolment.get("technical_id") and "technical_id" in one.fields
+    ]
+    title = book.titles.get(Sheet.PEOPLE, Sheet.PEOPLE.value)
+    named = {row.identifier for row in (*book.people, *book.faulty_people)}
+    absent = [enrolment for identifier, enrolment in portal.enrolments.items() if identifier not in named]
+    preview = [*plan.preview.get(title, []), *map(_absent, absent)]
+    rows = len(book.people)
+    return Plan(
+        people=people,
+        sheets={title: {"rows": rows, CREATED: 0, UPDATED: len(people), UNCHANGED: rows - len(people)}},
+        preview={title: preview} if preview else {},
+        faults=[fault for fault in plan.faults if fault.code != FaultCode.SNAPSHOT_CONFIRMED],
+    )
+
+
+def _absent(enrolment: Enrolment) -> dict[str, Any]:
+    person = enrolment.participant
+    return {
+        "row": None,
+        "deed": "absent",
+        "name": f"{person.last_name} {person.first_name}",
+        "identifier": mask(person.identifier),
+        "marks": 0,
+        "changes": [],
+    }
 
 
 def make_plan(book: Book, portal: Portal) -> Plan:

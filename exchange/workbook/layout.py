@@ -8,6 +8,7 @@ import unicodedata
 from enum import IntEnum, StrEnum
 
 from cis_portal.lib.periods import Month
+from participants.sm_efs import HEADERS as HEADERS_OF_PEOPLE
 
 
 class Sheet(StrEnum):
@@ -18,54 +19,6 @@ class Sheet(StrEnum):
     JOBS = "Zatrudnienie"
     SITUATION = "Sytuacja społeczna"
     COMPETENCES = "Kompetencje"
-
-
-class Person(IntEnum):
-    """Columns of Uczestnicy: the SM EFS layout. Two are headed "w tym"."""
-
-    PROJECT = 1
-    CITIZENSHIP = 2
-    KIND = 3
-    INSTITUTION = 4
-    FIRST_NAME = 5
-    LAST_NAME = 6
-    IDENTIFIER = 7
-    NO_PESEL = 8
-    TECHNICAL_ID = 9
-    SEX = 10
-    AGE = 11
-    EDUCATION = 12
-    COUNTRY = 13
-    VOIVODESHIP = 14
-    COUNTY = 15
-    MUNICIPALITY = 16
-    LOCALITY = 17
-    POSTCODE = 18
-    DEGURBA = 19
-    PHONE = 20
-    EMAIL = 21
-    STARTED_ON = 22
-    ENDED_ON = 23
-    LABOUR_STATUS = 24
-    LABOUR_DETAIL = 25
-    EDUCATION_ENDS_ON = 26
-    EXIT_SITUATION = 27
-    EXIT_AS_PLANNED = 28
-    SUPPORT_SCOPE = 29
-    SUPPORT_KINDS = 30
-    SUPPORT_DETAILS = 31
-    SUPPORT_DATES = 32
-    BUSINESS_STARTED_ON = 33
-    FOREIGN_ORIGIN = 34
-    THIRD_COUNTRY = 35
-    MINORITY = 36
-    HOMELESS = 37
-    DISABILITY = 38
-    ADDED_ON = 39
-    ADDED_BY = 40
-    CHANGED_ON = 41
-    CHANGED_BY = 42
-    NOTE = 43
 
 
 class StayColumn(IntEnum):
@@ -132,22 +85,7 @@ DAYS_AFTER = 2
 DAYS = 31
 
 HEADERS: dict[Sheet, tuple[str, ...]] = {
-    Sheet.PEOPLE: (
-        "Numer projektu", "Obywatelstwo", "Rodzaj uczestnika", "Nazwa instytucji", "Imię", "Nazwisko",
-        "PESEL / Inny identyfikator", "Brak PESEL", "Techniczny identyfikator uczestnika", "Płeć",
-        "Wiek w chwili przystąpienia do projektu", "Wykształcenie", "Kraj", "Województwo", "Powiat", "Gmina",
-        "Miejscowość", "Kod pocztowy", "Obszar według stopnia urbanizacji (DEGURBA)", "Telefon kontaktowy",
-        "Adres e-mail", "Data rozpoczęcia udziału w projekcie", "Data zakończenia udziału w projekcie",
-        "Status osoby na rynku pracy w chwili przystąpienia do projektu", "w tym",
-        "Planowana data zakończenia edukacji w placówce edukacyjnej, w której skorzystano ze wsparcia",
-        "Sytuacja osoby w momencie zakończenia udziału w projekcie",
-        "Zakończenie udziału osoby w projekcie zgodnie z zaplanowaną dla niej ścieżką uczestnictwa",
-        "Zakres wsparcia", "Rodzaj przyznanego wsparcia", "w tym", "Data rozpoczęcia udziału we wsparciu",
-        "Data założenia działalności gospodarczej", "Osoba obcego pochodzenia", "Obywatel państwa trzeciego",
-        "Osoba należąca do mniejszości narodowej lub etnicznej (w tym społeczności marginalizowane)",
-        "Osoba bezdomna lub dotknięta wykluczeniem z dostępu do mieszkań", "Osoba z niepełnosprawnościami",
-        "Data dodania", "Użytkownik, który dodał", "Data modyfikacji", "Użytkownik modyfikujący", "Uwagi",
-    ),
+    Sheet.PEOPLE: HEADERS_OF_PEOPLE,
     Sheet.STAYS: (
         "PESEL", "Grupa", "Kierujący", "Data skierowania", "Początek okresu próbnego", "Koniec okresu próbnego",
         "Początek uczestnictwa", "Planowany koniec uczestnictwa", "Data zakończenia", "Powód zakończenia",

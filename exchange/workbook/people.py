@@ -10,7 +10,6 @@ from cis_portal.lib.identifiers import BadPesel, Pesel, age_on, mask, read_pesel
 from cis_portal.lib.periods import Period
 from exchange.workbook.cells import RowReader, SheetReader, check_order, clean, parse_date
 from exchange.workbook.faults import FaultCode
-from exchange.workbook.layout import Person
 from exchange.workbook.rows import Known, PersonRow, SupportItem
 from participants.dictionaries import (
     COUNTRY,
@@ -35,6 +34,7 @@ from participants.dictionaries import (
     SupportScope,
 )
 from participants.patterns import EMAIL, PHONE, POSTCODE
+from participants.sm_efs import Person
 
 YES_NO = {Flag.YES.label: Flag.YES.value, Flag.NO.label: Flag.NO.value}
 ANSWERS = YES_NO | dict.fromkeys(REFUSALS, Flag.REFUSED.value)

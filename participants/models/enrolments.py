@@ -90,9 +90,13 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
             }[EnrolmentStatus(status)]
         )
 
-    def changed_since(self, day: date) -> Self:
-        """Files whose SM EFS form was made or changed on that day or later: person, enrolment, entry or a support."""
-        since = timezone.make_aware(datetime.combine(day, time.min))
+    def changed_since(self, moment: date | datetime) -> Self:
+        """Files whose SM EFS form was made or changed since: person, enrolment, entry or a support.
+
+        A day counts whole.
+        """
+        whole_day = not isinstance(moment, datetime)
+        since = timezone.make_aware(datetime.combine(moment, time.min)) if whole_day else moment
         former_supports = Support._meta.get_field("history").related_model._base_manager  # deleted ones too
         rows = [
             Q(created_at__gte=since),

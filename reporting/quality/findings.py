@@ -11,6 +11,7 @@ from participants.models import Enrolment, EnrolmentQuerySet
 from reporting import words as reporting_words
 from reporting.indicators import nearly_counting
 from reporting.indicators.loading import load_people, load_rules
+from reporting.sm_efs.faults import field_of, standing_faults
 
 from . import words
 from .loading import load_bounds, load_files
@@ -21,6 +22,7 @@ RESULTS = {"R1": "employment", "R2": "assessment", "R3": "competence"}
 NOTHING_TO_MEND = frozenset(
     {"later", "not_left", "no_job_yet", "no_improvement", "too_few_criteria", "result_negative"}
 )
+RETURNED = "EFS"  # what SM EFS itself sent back
 _REFUSED = {rule.code for rule in RULES if rule.refused}
 
 
@@ -54,9 +56,12 @@ class FileFaults:
 
 
 def check_files(project: Project, enrolments: EnrolmentQuerySet) -> list[FileFaults]:
-    """Each of those enrolments of the project with its findings, also when there are none. Thirteen queries."""
+    """Each of those enrolments of the project with its findings, also when there are none.
+
+    Fourteen queries, two more where SM EFS sent something back.
+    """
     bounds = load_bounds(project)
-    results = _results(project, enrolments)
+    results, returned = _results(project, enrolments), standing_faults(enrolments)
     return [
         FileFaults(
             file.enrolment_id,
@@ -64,6 +69,10 @@ def check_files(project: Project, enrolments: EnrolmentQuerySet) -> list[FileFau
             [
                 Finding(fault.code, fault.field, words.sentence(fault), _is_refused(fault.code, fault.sentence))
                 for fault in check_file(file, bounds)
+            ]
+            + [
+                Finding(RETURNED, field_of(fault), fault.message, refused=True)
+                for fault in returned.get(file.enrolment_id, [])
             ]
             + results.get(file.enrolment_id, []),
         )

@@ -29,6 +29,7 @@ RULES: dict[str, str | Promise] = {
     "V13": _("Nothing that a spreadsheet spoilt"),
     "V14": _("Values of the closed lists"),
     "V15": _("A disability has its document or note"),
+    "EFS": _("Sent back by SM EFS"),
     "P01": _("Free days within the right"),
     "P02": _("Start and end agree with the stays"),
     "P03": _("A business has the day it was founded"),

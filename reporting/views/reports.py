@@ -45,7 +45,11 @@ def reports(request: PortalRequest) -> HttpResponse:
 
 def _list(request: PortalRequest, form: PeriodForm | None) -> HttpResponse:
     project, today = current_project(request), timezone.localdate()
-    context: dict[str, Any] = {"project": project, "may_request": request.user.may(Permission.REPORT_REQUEST)}
+    context: dict[str, Any] = {
+        "project": project,
+        "may_request": request.user.may(Permission.REPORT_REQUEST),
+        "may_exchange": request.user.may(Permission.SM_EFS_EXCHANGE),
+    }
     if project is not None:
         found = Report.objects.visible_to(request.user).filter(project=project).for_list()
         context |= {

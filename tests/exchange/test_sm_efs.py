@@ -10,10 +10,10 @@ from django.core.management import CommandError, call_command
 
 from exchange.actions import bring_workbook, undo_import
 from exchange.models import Import, ImportState
-from exchange.sm_efs.writing import sm_efs_csv
-from exchange.workbook.layout import HEADERS, Person, Sheet
+from exchange.workbook.layout import HEADERS, Sheet
 from participants.dictionaries import SupportKind
 from participants.models import Enrolment, Participant, Support
+from participants.sm_efs import Person, sm_efs_csv
 from tests import factories
 from tests.exchange.workbooks import SAMPLE
 

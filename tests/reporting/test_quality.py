@@ -15,8 +15,8 @@ from participants.models import Document, Enrolment, Support
 from reporting.quality import check_files
 from tests import factories
 
-QUERIES = 13
-PAGE_QUERIES = 18
+QUERIES = 14
+PAGE_QUERIES = 19
 
 
 def codes(project) -> Counter:

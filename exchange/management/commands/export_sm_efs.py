@@ -12,9 +12,9 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from exchange.sm_efs.writing import EntryMissing, sm_efs_csv
 from grants.management.arguments import find_project
 from participants.models import Enrolment
+from participants.sm_efs import EntryMissing, sm_efs_csv
 
 
 class Command(BaseCommand):

@@ -1,13 +1,79 @@
-"""People into the 43 columns of SM EFS. What is read back from the file is what was written."""
+"""The form of SM EFS: its 43 columns, and people into them. What is read back is what was written."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from enum import IntEnum
 
 from cis_portal.lib import tabular
-from exchange.workbook.layout import HEADERS, Person, Sheet
 from participants.dictionaries import Flag, IdentifierKind, SupportDetail, SupportKind
 from participants.models import Enrolment, EnrolmentQuerySet, Support
+
+
+class Person(IntEnum):
+    """The columns, counted from 1. Two are headed "w tym"."""
+
+    PROJECT = 1
+    CITIZENSHIP = 2
+    KIND = 3
+    INSTITUTION = 4
+    FIRST_NAME = 5
+    LAST_NAME = 6
+    IDENTIFIER = 7
+    NO_PESEL = 8
+    TECHNICAL_ID = 9
+    SEX = 10
+    AGE = 11
+    EDUCATION = 12
+    COUNTRY = 13
+    VOIVODESHIP = 14
+    COUNTY = 15
+    MUNICIPALITY = 16
+    LOCALITY = 17
+    POSTCODE = 18
+    DEGURBA = 19
+    PHONE = 20
+    EMAIL = 21
+    STARTED_ON = 22
+    ENDED_ON = 23
+    LABOUR_STATUS = 24
+    LABOUR_DETAIL = 25
+    EDUCATION_ENDS_ON = 26
+    EXIT_SITUATION = 27
+    EXIT_AS_PLANNED = 28
+    SUPPORT_SCOPE = 29
+    SUPPORT_KINDS = 30
+    SUPPORT_DETAILS = 31
+    SUPPORT_DATES = 32
+    BUSINESS_STARTED_ON = 33
+    FOREIGN_ORIGIN = 34
+    THIRD_COUNTRY = 35
+    MINORITY = 36
+    HOMELESS = 37
+    DISABILITY = 38
+    ADDED_ON = 39
+    ADDED_BY = 40
+    CHANGED_ON = 41
+    CHANGED_BY = 42
+    NOTE = 43
+
+
+HEADERS = (
+    "Numer projektu", "Obywatelstwo", "Rodzaj uczestnika", "Nazwa instytucji", "Imię", "Nazwisko",
+    "PESEL / Inny identyfikator", "Brak PESEL", "Techniczny identyfikator uczestnika", "Płeć",
+    "Wiek w chwili przystąpienia do projektu", "Wykształcenie", "Kraj", "Województwo", "Powiat", "Gmina",
+    "Miejscowość", "Kod pocztowy", "Obszar według stopnia urbanizacji (DEGURBA)", "Telefon kontaktowy",
+    "Adres e-mail", "Data rozpoczęcia udziału w projekcie", "Data zakończenia udziału w projekcie",
+    "Status osoby na rynku pracy w chwili przystąpienia do projektu", "w tym",
+    "Planowana data zakończenia edukacji w placówce edukacyjnej, w której skorzystano ze wsparcia",
+    "Sytuacja osoby w momencie zakończenia udziału w projekcie",
+    "Zakończenie udziału osoby w projekcie zgodnie z zaplanowaną dla niej ścieżką uczestnictwa",
+    "Zakres wsparcia", "Rodzaj przyznanego wsparcia", "w tym", "Data rozpoczęcia udziału we wsparciu",
+    "Data założenia działalności gospodarczej", "Osoba obcego pochodzenia", "Obywatel państwa trzeciego",
+    "Osoba należąca do mniejszości narodowej lub etnicznej (w tym społeczności marginalizowane)",
+    "Osoba bezdomna lub dotknięta wykluczeniem z dostępu do mieszkań", "Osoba z niepełnosprawnościami",
+    "Data dodania", "Użytkownik, który dodał", "Data modyfikacji", "Użytkownik modyfikujący", "Uwagi",
+)  # fmt: skip
 
 
 class EntryMissing(Exception):
@@ -23,14 +89,15 @@ def sm_efs_csv(enrolments: EnrolmentQuerySet) -> tuple[int, bytes]:
 
     Nothing is put before a value that begins with + or =: a machine reads this file, and a telephone begins so.
     """
-    people = list(_in_order(enrolments))
+    people = list(in_order(enrolments))
     if without := [person.case_number for person in people if person.entry is None]:
         raise EntryMissing(without)
     rows = (row_of(person) for person in people)
-    return len(people), tabular.csv("", HEADERS[Sheet.PEOPLE], rows, for_people=False)
+    return len(people), tabular.csv("", HEADERS, rows, for_people=False)
 
 
-def _in_order(enrolments: EnrolmentQuerySet) -> Iterator[Enrolment]:
+def in_order(enrolments: EnrolmentQuerySet) -> Iterator[Enrolment]:
+    """People with everything their forms need, in the order of the file. Two queries."""
     found = enrolments.select_related("participant", "project", "entry__sensitive").prefetch_related("supports")
     yield from found.order_by("started_on", "id")
 
@@ -44,6 +111,11 @@ def row_of(enrolment: Enrolment) -> list[tabular.Cell]:
         **_supports(sorted(enrolment.supports.all(), key=lambda support: support.position)),
     }
     return [cells.get(column) for column in Person]
+
+
+def texts_of(enrolment: Enrolment) -> list[str]:
+    """The same as it stands in the file, cell by cell."""
+    return [tabular.csv_cell(cell, for_people=False) for cell in row_of(enrolment)]
 
 
 def _identity(enrolment: Enrolment) -> dict[int, tabular.Cell]:

@@ -1,1 +1,0 @@
-"""SM EFS, the participants' form of CST2021: the file that goes there."""

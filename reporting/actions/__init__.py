@@ -1,0 +1,51 @@
+"""What people and workers do with reports, files for SM EFS, claim periods and lists taken out."""
+
+from .reports import (
+    BUILD_TASK,
+    LEASE,
+    MESSAGE_TRUSTED,
+    MOST_ATTEMPTS,
+    LeaseLost,
+    PeriodNotReportable,
+    build_report,
+    check_period,
+    fail_report,
+    give_up_report,
+    request_report,
+    retry_report,
+    take_lease,
+    take_over_lapsed_reports,
+)
+from .sm_efs import (
+    AlreadyAnswered,
+    answer_upload,
+    changed_people,
+    forget_old_uploads,
+    keep_faults,
+    last_taken,
+    write_upload,
+)
+
+__all__ = [
+    "BUILD_TASK",
+    "LEASE",
+    "MESSAGE_TRUSTED",
+    "MOST_ATTEMPTS",
+    "AlreadyAnswered",
+    "LeaseLost",
+    "PeriodNotReportable",
+    "answer_upload",
+    "build_report",
+    "changed_people",
+    "check_period",
+    "fail_report",
+    "forget_old_uploads",
+    "give_up_report",
+    "keep_faults",
+    "last_taken",
+    "request_report",
+    "retry_report",
+    "take_lease",
+    "take_over_lapsed_reports",
+    "write_upload",
+]
