@@ -30,6 +30,11 @@ class Permission(models.TextChoices):
     STAYS_DECIDE = "stays_decide", _("qualify after the trial, extend and end a stay")
     TASKS_VIEW = "tasks_view", _("have and give tasks")
     TASKS_MANAGE = "tasks_manage", _("see the tasks of the whole centre")
+    COUNSELLING_VIEW = "counselling_view", _("open counselling: their own cards")
+    COUNSELLING_ALL = "counselling_all", _("see days, hours and topics of all counselling, no notes")
+    COUNSELLING_RECORD = "counselling_record", _("keep counselling cards and notes of their own")
+    COUNSELLING_PLAN = "counselling_plan", _("enter the hours agreed with specialists")
+    NOTES_OPEN = "notes_open", _("decide that somebody reads another's counselling notes")
     SHARES_MANAGE = "shares_manage", _("share files with partners")
     REFERRALS_VIEW = "referrals_view", _("see the state of the people their organisation referred")
     INDICATORS_VIEW = "indicators_view", _("see indicators as totals")
@@ -79,6 +84,7 @@ _RECRUITING = _ENTERING | {Permission.RECRUITMENT_MANAGE, Permission.ENTRY_CONFI
 _TOTALS = frozenset({Permission.INDICATORS_VIEW, Permission.REPORT_VIEW})
 _PAYING = frozenset({Permission.BENEFITS_VIEW, Permission.PREMIUM_VIEW, Permission.REFUND_VIEW})
 _MEETINGS = frozenset({Permission.MEETINGS_RECORD, Permission.TIMETABLE_PLAN})
+_COUNSELLED = frozenset({Permission.COUNSELLING_VIEW, Permission.COUNSELLING_ALL})
 _LEADING = (
     _WHOLE_FILE
     | _TOTALS
@@ -89,6 +95,8 @@ _LEADING = (
         Permission.STAYS_PREPARE,
         Permission.TASKS_VIEW,
         Permission.TASKS_MANAGE,
+        *_COUNSELLED,
+        Permission.COUNSELLING_PLAN,
         Permission.SHARES_MANAGE,
         Permission.INDICATOR_PEOPLE_VIEW,
         Permission.DATA_QUALITY_VIEW,
@@ -111,6 +119,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.MONTH_CLOSE,
         Permission.FREE_DAYS_DECIDE,
         Permission.STAYS_DECIDE,
+        Permission.NOTES_OPEN,
         Permission.BENEFITS_APPROVE,
         Permission.BENEFIT_RULES_CHANGE,
         Permission.PREMIUM_PROPOSE,
@@ -123,16 +132,19 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     | _MEETINGS
     | {Permission.ATTENDANCE_RECORD, Permission.SHARES_MANAGE, Permission.DATA_QUALITY_VIEW, Permission.ACCESS_VIEW}
     | {Permission.PREMIUM_VIEW, Permission.PREMIUM_PROPOSE}
-    | {Permission.STAYS_PREPARE, Permission.STAYS_ADVISE, Permission.TASKS_VIEW, Permission.TASKS_MANAGE},
+    | {Permission.STAYS_PREPARE, Permission.STAYS_ADVISE, Permission.TASKS_VIEW, Permission.TASKS_MANAGE}
+    | _COUNSELLED,
     Role.INSTRUCTOR: _STAFF
     | {Permission.FILE_VIEW, Permission.ATTENDANCE_VIEW, Permission.ATTENDANCE_RECORD, Permission.MEETINGS_RECORD},
     Role.SPECIALIST: _FILE
     | _STAFF
-    | {Permission.OUTCOMES_VIEW, Permission.RECRUITMENT_VIEW, Permission.MEETINGS_RECORD},
+    | {Permission.OUTCOMES_VIEW, Permission.RECRUITMENT_VIEW, Permission.MEETINGS_RECORD}
+    | {Permission.COUNSELLING_VIEW, Permission.COUNSELLING_RECORD},
     Role.SETTLEMENT: _TOTALS
     | _STAFF
     | {Permission.FILE_VIEW, Permission.CONTACT_VIEW, Permission.PESEL_REVEAL, Permission.ATTENDANCE_VIEW}
     | _PAYING
+    | _COUNSELLED
     | {Permission.BENEFITS_PREPARE},
     Role.MOPR: _TOTALS | _FILE | _REFERRING | {Permission.PESEL_REVEAL, Permission.OUTCOMES_VIEW},
     Role.PUP: _TOTALS
@@ -140,7 +152,10 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     | _REFERRING
     | {Permission.PESEL_REVEAL, Permission.OUTCOMES_VIEW}
     | {Permission.REFUND_VIEW, Permission.REFUND_ANSWER},
-    Role.AUDITOR: _TOTALS | _WHOLE_FILE | {Permission.BENEFITS_VIEW, Permission.ACCESS_VIEW, Permission.AUDIT_VIEW},
+    Role.AUDITOR: _TOTALS
+    | _WHOLE_FILE
+    | _COUNSELLED
+    | {Permission.BENEFITS_VIEW, Permission.ACCESS_VIEW, Permission.AUDIT_VIEW},
     Role.ADMINISTRATOR: _EVERYONE | {Permission.ACCOUNTS_MANAGE},
 }
 

@@ -99,6 +99,7 @@ def _cards(request: PortalRequest) -> list[dict[str, Any]]:
         reverse("registers"): _("Today's register by group: who is present, who is not and why."),
         reverse("recruitment"): _("Candidates from the first call to the decision, each with the next step."),
         reverse("participants"): _("Find a person, open the file, see attendance and outcomes."),
+        reverse("counselling"): _("A card in half a minute; hours of the month, and the summary to settle."),
         reverse("referrals"): _("What became of the people your office referred: trial, participation, end."),
         reverse("benefits"): _("The month's list with each amount explained: submit, approve, pay, correct."),
         reverse("refunds"): _("The centre's claims: what was paid to whom; receive, question, refund."),

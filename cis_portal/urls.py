@@ -23,6 +23,7 @@ urlpatterns = [
     path("referrals/", referrals.referrals, name="referrals"),
     path("attendance/", include(registers)),
     path("absences/", include(absence_patterns)),
+    path("counselling/", include("reintegration.counselling.urls")),
     path("benefits/", include("benefits.urls")),
     path("settings/benefit-rules/", include(benefit_rules)),
     path("import/", include("exchange.urls")),

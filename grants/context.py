@@ -53,6 +53,7 @@ ROOMS = (  # by part: a room that stands after one of a later part would make a 
     Room("tasks", _("Tasks"), "check-circle", Permission.TASKS_VIEW, Part.TODAY),
     Room("recruitment", _("Recruitment"), "person-plus", Permission.RECRUITMENT_VIEW, Part.PEOPLE),
     Room("participants", _("Participants"), "people", Permission.FILE_VIEW, Part.PEOPLE),
+    Room("counselling", _("Counselling"), "chat", Permission.COUNSELLING_VIEW, Part.PEOPLE),
     Room("referrals", _("Referrals"), "list", Permission.REFERRALS_VIEW, Part.PEOPLE),
     Room("benefits", _("Benefits"), "wallet", Permission.BENEFITS_VIEW, Part.MONEY),
     Room("refunds", _("Refunds"), "wallet", Permission.REFUND_ANSWER, Part.MONEY),

@@ -23,7 +23,8 @@ class Label:
     """A table in words: what it holds, its fields by name, and who sees it.
 
     section: the part of the file it belongs to; without one, permission says who sees it. hidden: fields shown on no
-    page and in no bundle but the person's own, such as identifiers. known_by: the field that tells a row from others.
+    page and in no bundle but the person's own, such as identifiers. withheld: bytes that are in no bundle at all, not
+    even the person's: what they say is given another way. known_by: the field that tells a row from others.
     """
 
     name: Words
@@ -31,6 +32,7 @@ class Label:
     section: FileSection | None = None
     permission: Permission = Permission.SUBJECT_ACCESS
     hidden: frozenset[str] = frozenset()
+    withheld: frozenset[str] = frozenset()
     known_by: str = ""
 
 

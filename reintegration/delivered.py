@@ -1,4 +1,4 @@
-"""Hours that people were given at meetings: by person and kind of activity."""
+"""Hours that people were given, at meetings and in counselling: by person and kind of activity."""
 
 from __future__ import annotations
 
@@ -6,22 +6,23 @@ from collections import defaultdict
 from collections.abc import Collection
 from datetime import date
 
-from reintegration.models import MeetingPresence
+from reintegration.models import CounsellingCard, MeetingPresence
 
 
 def delivered_minutes(
     enrolments: Collection[int], *, first: date | None = None, last: date | None = None
 ) -> dict[int, dict[int, int]]:
-    """Enrolment's number -> kind's number -> minutes, of closed meetings at which the person was. One query.
+    """Enrolment's number -> kind's number -> minutes, of closed meetings at which the person was, and of counselling.
 
-    first, last: days of the meetings, both included; None leaves that end open. Hours are minutes / 60: clock hours.
+    Two queries. first, last: days, both included; None leaves that end open. Hours are minutes / 60: clock hours.
     """
     presences = MeetingPresence.objects.delivered().filter(stay__enrolment__in=enrolments)
+    cards = CounsellingCard.objects.standing().filter(enrolment__in=enrolments)
     if first is not None:
-        presences = presences.filter(meeting__held_on__gte=first)
+        presences, cards = presences.filter(meeting__held_on__gte=first), cards.filter(held_on__gte=first)
     if last is not None:
-        presences = presences.filter(meeting__held_on__lte=last)
-    found: dict[int, dict[int, int]] = defaultdict(dict)
-    for enrolment, kind, minutes in presences.minutes_by_kind():
-        found[enrolment][kind] = minutes
-    return dict(found)
+        presences, cards = presences.filter(meeting__held_on__lte=last), cards.filter(held_on__lte=last)
+    found: dict[int, dict[int, int]] = defaultdict(lambda: defaultdict(int))
+    for enrolment, kind, minutes in [*presences.minutes_by_kind(), *cards.minutes_by_kind()]:
+        found[enrolment][kind] += minutes
+    return {enrolment: dict(kinds) for enrolment, kinds in found.items()}

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts.permissions import Permission
 from participants.labels import Label
 from participants.models import FileSection
 
@@ -56,6 +57,44 @@ LABELS: dict[str, Label] = {
         },
         section=FileSection.ATTENDANCE,
         known_by="day",
+    ),
+    "CounsellingCard": Label(
+        _("Counselling"),
+        {
+            "specialist": _("specialist"),
+            "held_on": _("day"),
+            "starts_at": _("from"),
+            "ends_at": _("until"),
+            "kind": _("kind"),
+            "topic": _("topic"),
+            "called_out": _("called out of a class"),
+            "withdrawn_by": _("withdrawn by"),
+            "withdrawn_at": _("withdrawn on"),
+            "withdraw_reason": _("reason of withdrawing"),
+        },
+        section=FileSection.ATTENDANCE,
+        known_by="held_on",
+    ),
+    "CounsellingNote": Label(
+        _("Counselling notes: the text is with the specialist, who gives a copy on request"),
+        {
+            "card": _("counselling"),
+            "sealed": _("text, encrypted"),
+            "written_at": _("written on"),
+            "changed_at": _("changed on"),
+        },
+        withheld=frozenset({"sealed"}),
+    ),
+    "NoteAccess": Label(
+        _("Who was let read counselling notes"),
+        {
+            "specialist": _("whose notes"),
+            "reader": _("who reads them"),
+            "ended_by": _("ended by"),
+            "ended_at": _("ended on"),
+        },
+        permission=Permission.ACCESS_VIEW,
+        known_by="starts_on",
     ),
     "GroupMembership": Label(_("Work groups"), {"group": _("group")}, section=FileSection.STAYS, known_by="group"),
     "SeriesMember": Label(

@@ -24,6 +24,7 @@ urlpatterns = [
     path("<case:case>/absences/", absence_lists.participant_absences, name="participant_absences"),
     path("<case:case>/outcomes/", files.participant_outcomes, name="participant_outcomes"),
     path("<case:case>/stays/<int:stay>/end/", stays.participant_stay_end, name="participant_stay_end"),
+    path("<case:case>/counselling/", counselling_files.participant_counselling, name="participant_counselling"),
 ]
 
 registers = [

@@ -44,9 +44,13 @@ from participants.models import (
     Stay,
 )
 from reintegration.actions.catalogue import bring_kinds
+from reintegration.counselling.notes import sealed_for
 from reintegration.models import (
     ActivityKind,
     AttendanceMonth,
+    CounsellingCard,
+    CounsellingNote,
+    CounsellingTopic,
     DayMark,
     GroupMembership,
     Meeting,
@@ -382,3 +386,29 @@ def close_meeting(meeting: Meeting, *, minutes: int = 240) -> Meeting:
     meeting.state, meeting.closed_by, meeting.closed_at = "closed", meeting.leader, timezone.now()
     meeting.save()
     return meeting
+
+
+def kind_of(centre: Organisation, code: str) -> ActivityKind:
+    """A kind of the notice in the centre's catalogue."""
+    return ActivityKind.objects.get(centre=centre, code=code)
+
+
+def make_card(
+    enrolment: Enrolment, specialist: User, *, kind: str = "counselling_psychological", note: str = "", **fields: Any
+) -> CounsellingCard:
+    """A psychologist's hour on 2 March 2026 at ten, with its note where one is given. kind: a code of the notice."""
+    card = CounsellingCard.objects.create(
+        enrolment=enrolment,
+        specialist=specialist,
+        **{
+            "held_on": date(2026, 3, 2),
+            "starts_at": time(10),
+            "ends_at": time(10, 50),
+            "kind": kind_of(enrolment.participant.centre, kind),
+            "topic": CounsellingTopic.MOTIVATION,
+            **fields,
+        },
+    )
+    if note:
+        CounsellingNote.objects.create(card=card, sealed=sealed_for(card, note))
+    return card

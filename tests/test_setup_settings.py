@@ -13,6 +13,7 @@ from cis_portal.translations import compile_changed
 COMPLETE = {
     "SECRET_KEY": "f3Jq8vX2mZ7tPw5sKd9rYb4nHc6gLx1eQa0uVoTiMjRzNyWkBpSh",
     "SEAL_KEYS": "Hs7Lw2Qn9Vb4Xc6Zd1Rk8Mf3Tj5Py0Ga",
+    "NOTE_KEYS": "bm8gbm90ZSBvZiBhbnlib2R5IGlzIHNlYWxlZCBieSE=",
     "DATABASE_URL": "postgres://nobody@localhost/none",
     "REDIS_URL": "redis://localhost:1/0",
     "ALLOWED_HOSTS": "portal.example,cis.example",
@@ -46,6 +47,7 @@ def test_production_does_not_answer_to_every_host():
 
 def test_production_does_not_seal_with_a_key_that_can_be_guessed():
     assert "Each of SEAL_KEYS must have" in check(COMPLETE | {"SEAL_KEYS": f"{COMPLETE['SEAL_KEYS']},short"}).stderr
+    assert "Each of NOTE_KEYS must be 32 random bytes" in check(COMPLETE | {"NOTE_KEYS": "short"}).stderr
 
 
 def test_production_passes_djangos_deployment_check():

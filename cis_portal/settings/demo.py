@@ -1,5 +1,6 @@
 """Settings of the demo: fictional people, this machine only. bin/demo and manage.py use them unless told otherwise."""
 
+import base64
 import hashlib
 import warnings
 
@@ -13,6 +14,7 @@ DEMO = True
 DEBUG = False
 SECRET_KEY = places.read_secrets().secret_key
 SEAL_KEYS = [hashlib.sha256(f"seals:{SECRET_KEY}".encode()).hexdigest()]
+NOTE_KEYS = [base64.urlsafe_b64encode(hashlib.sha256(f"notes:{SECRET_KEY}".encode()).digest()).decode()]
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 PORTAL_ADDRESS = env.str("PORTAL_ADDRESS", "http://localhost:8000")
 

@@ -3,6 +3,8 @@
 SECRET_KEY        at least 50 random characters
 SEAL_KEYS         keys of the seals over access records and history, divided by commas: the newest first, each at
                   least 32 random characters; a key stays listed as long as anything it sealed is kept
+NOTE_KEYS         keys of the counselling notes, divided by commas: the newest first, each as Fernet.generate_key()
+                  writes it; after a new one is put in front, manage.py rotate_note_keys makes the old one needless
 DATABASE_URL      postgres://user:password@host/database
 REDIS_URL         redis://host:6379/0, or unix:///path/redis.sock
 ALLOWED_HOSTS     the portal's names, divided by commas
@@ -16,13 +18,15 @@ import os
 
 from django.core.exceptions import ImproperlyConfigured
 
+from cis_portal.lib.secret_text import BadKey, SecretTexts
+
 from . import services
 from .base import *  # noqa: F403
 from .base import env
 
 NEEDED = [
-    "SECRET_KEY", "SEAL_KEYS", "DATABASE_URL", "REDIS_URL", "ALLOWED_HOSTS", "EMAIL_URL", "DEFAULT_FROM_EMAIL",
-    "STATIC_ROOT",
+    "SECRET_KEY", "SEAL_KEYS", "NOTE_KEYS", "DATABASE_URL", "REDIS_URL", "ALLOWED_HOSTS", "EMAIL_URL",
+    "DEFAULT_FROM_EMAIL", "STATIC_ROOT",
 ]  # fmt: skip
 if missing := [name for name in NEEDED if not os.environ.get(name, "").strip()]:
     raise ImproperlyConfigured(f"Not set in the environment: {', '.join(missing)}.")
@@ -34,6 +38,13 @@ if len(SECRET_KEY) < 50:
 SEAL_KEYS = env.list("SEAL_KEYS")
 if any(len(key) < 32 for key in SEAL_KEYS):
     raise ImproperlyConfigured("Each of SEAL_KEYS must have at least 32 random characters.")
+NOTE_KEYS = env.list("NOTE_KEYS")
+try:
+    SecretTexts(NOTE_KEYS)
+except BadKey as error:
+    raise ImproperlyConfigured(
+        "Each of NOTE_KEYS must be 32 random bytes in URL-safe base64, as Fernet.generate_key() writes them."
+    ) from error
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
 if "*" in ALLOWED_HOSTS:
     raise ImproperlyConfigured("ALLOWED_HOSTS must name the portal's hosts; * is every host.")

@@ -16,6 +16,7 @@ from .base import CELERY_BEAT_SCHEDULE, env
 DEBUG = False
 SECRET_KEY = "the suite signs nothing that outlives it"  # noqa: S105
 SEAL_KEYS = ["the suite seals nothing that outlives it"]
+NOTE_KEYS = ["dGhlIHN1aXRlJ3Mgbm90ZXMgYXJlIG5vYm9keSdzISE="]
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 PORTAL_ADDRESS = "https://portal.test.example"
 

@@ -154,7 +154,7 @@ def _write_table(bundle: Bundle, folder: str, table: Table, rows: list[Any], peo
     }
     bundle.put_json(f"{folder}dane/{table.name}.json", head, (_row(table, row, people) for row in rows))
     for field in table.model._meta.concrete_fields:
-        if isinstance(field, BinaryField):
+        if isinstance(field, BinaryField) and field.name not in table.label.withheld:
             for row in rows:
                 if content := getattr(row, field.attname):
                     bundle.put(f"{folder}pliki/{file_name(row)}", bytes(content))

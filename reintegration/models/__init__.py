@@ -4,6 +4,16 @@ from .absences import Absence, AbsenceGround, AbsenceKind, FreeDaysRequest, Free
 from .activities import ActivityForm, ActivityKind, Room, Strand
 from .attendance import AttendanceMonth, DayCode, DayMark, MonthState
 from .corrections import CorrectionDecision, MarkCorrection
+from .counselling import (
+    TOPICS,
+    CounsellingCard,
+    CounsellingNote,
+    CounsellingPlan,
+    CounsellingTopic,
+    NoteAccess,
+    counselling_kinds,
+    topics_of,
+)
 from .groups import GroupMembership, WorkGroup
 from .meetings import Meeting, MeetingPresence, MeetingState
 from .outcomes import Competence, CourseResult, CriterionAssessment, Employment
@@ -11,6 +21,7 @@ from .printed import PrintedList
 from .timetable import MeetingSeries, SeriesMember
 
 __all__ = [
+    "TOPICS",
     "Absence",
     "AbsenceGround",
     "AbsenceKind",
@@ -19,6 +30,10 @@ __all__ = [
     "AttendanceMonth",
     "Competence",
     "CorrectionDecision",
+    "CounsellingCard",
+    "CounsellingNote",
+    "CounsellingPlan",
+    "CounsellingTopic",
     "CourseResult",
     "CriterionAssessment",
     "DayCode",
@@ -33,9 +48,12 @@ __all__ = [
     "MeetingSeries",
     "MeetingState",
     "MonthState",
+    "NoteAccess",
     "PrintedList",
     "Room",
     "SeriesMember",
     "Strand",
     "WorkGroup",
+    "counselling_kinds",
+    "topics_of",
 ]

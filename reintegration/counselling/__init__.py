@@ -1,0 +1,1 @@
+"""Individual counselling: what is in the way of a card, its hours, its sealed note, its papers."""
