@@ -76,6 +76,24 @@ def _corrections(user: User, project: Project) -> list[dict[str, Any]]:
     return [{"title": _("Corrections of closed months"), "lines": [line]}] if waiting else []
 
 
+def _counselling(user: User, project: Project) -> list[dict[str, Any]]:
+    """A specialist's month of counselling, and whose eyes their notes are open to; no names of participants."""
+    if not user.may(Permission.COUNSELLING_RECORD):
+        return []
+    month = this_month(project)
+    cards = CounsellingCard.objects.standing().of_project(project).in_month(month).filter(specialist=user)
+    hours, planned = Hours.of(cards.select_related("kind")), planned_minutes(project, month).get(user.pk)
+    state = length_in_words(hours.minutes) + (f" / {length_in_words(planned)}" if planned is not None else "")
+    lines = [{"text": _("Keep a counselling card"), "url": reverse("counselling"), "state": state, "tone": "ok"}]
+    today = timezone.localdate()
+    for access in NoteAccess.objects.filter(specialist=user).open_on(today).select_related("reader", "enrolment"):
+        until = date_format(access.ends_on, "SHORT_DATE_FORMAT")
+        said = {"who": access.reader, "case": access.enrolment.case_number}
+        text = _("%(who)s may read your notes in case %(case)s") % said
+        lines.append({"text": text, "url": "", "state": _("until %(day)s") % {"day": until}, "tone": "warn"})
+    return [{"title": _("Counselling"), "url": reverse("counselling"), "lines": lines}]
+
+
 def _registers(user: User, project: Project) -> list[dict[str, Any]]:
     """Today's groups, each with the way to its register and how many are marked; nothing on a day off."""
     today = timezone.localdate()

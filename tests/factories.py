@@ -390,6 +390,7 @@ def close_meeting(meeting: Meeting, *, minutes: int = 240) -> Meeting:
 
 def kind_of(centre: Organisation, code: str) -> ActivityKind:
     """A kind of the notice in the centre's catalogue."""
+    bring_kinds(centre)
     return ActivityKind.objects.get(centre=centre, code=code)
 
 

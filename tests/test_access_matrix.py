@@ -246,6 +246,38 @@ def asked_free(world: World, relation: str) -> int:
 
     days = {"starts_on": date(2026, 3, 4), "ends_on": date(2026, 3, 4), "requested_on": date(2026, 3, 2)}
     return FreeDaysRequest.objects.get_or_create(stay_id=stayed(world, relation), **days)[0].pk
+def counselled(world: World, relation: str) -> int:
+    from reintegration.models import CounsellingCard
+
+    file = world.files[relation]
+    found = CounsellingCard.objects.filter(enrolment=file).first()
+    if found is None:
+        found = factories.make_card(file, factories.make_user("specialist", project=_project(world, relation)), note="x")
+    return found.pk
+
+
+def counselling(world: World, relation: str) -> int:
+    """Who led the meeting of that card."""
+    from reintegration.models import CounsellingCard
+
+    return CounsellingCard.objects.get(pk=counselled(world, relation)).specialist_id
+
+
+def note_opened(world: World, relation: str) -> int:
+    from reintegration.models import NoteAccess
+
+    project, file = _project(world, relation), world.files[relation]
+    reader, manager = (factories.make_user(role, project=project) for role in ("social_worker", "manager"))
+    found = NoteAccess.objects.filter(enrolment=file).first()
+    return (found or NoteAccess.objects.create(
+        specialist_id=counselling(world, relation), reader=reader, enrolment=file, reason="x", decided_by=manager,
+        starts_on=date(2026, 3, 2), ends_on=date(2026, 3, 2),
+    )).pk  # fmt: skip
+
+
+def sees_counselling(role: Role, relation: str) -> bool:
+    """The centre's roles that see all counselling; a specialist their own cards alone, and these are another's."""
+    return sees_list(role, relation) and role is not Role.SPECIALIST
 
 
 def applied(world: World, relation: str) -> int:
@@ -314,6 +346,7 @@ OBJECTS: dict[str, tuple[dict[str, Fill], Callable[[Role, str], bool]]] = {
     "correction": ({"pk": stayed, "correction": corrected}, sees_file),
     "task": ({"pk": tasked}, sees_task),
     "absence": ({"pk": stayed, "absence": absent, "free_days": asked_free}, sees_file),
+    "counselling": ({"pk": counselled, "specialist": counselling, "access": note_opened}, sees_counselling),
     "recruitment": ({"pk": applied, "edition": opened}, sees_candidate),
 }
 FIXED = {

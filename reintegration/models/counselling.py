@@ -10,6 +10,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q, Value
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -218,12 +219,13 @@ class CounsellingNote(models.Model):
 
 
 class NoteAccessQuerySet(models.QuerySet["NoteAccess"]):
-    def open_to(self, user: User, on: date | None = None) -> Self:
-        """Decisions by which the user reads somebody's notes that day (today), the last one included."""
-        from django.utils import timezone
+    def open_on(self, day: date) -> Self:
+        """Decisions that hold that day, the last one included."""
+        return self.filter(starts_on__lte=day, ends_on__gte=day, ended_at__isnull=True)
 
-        day = on or timezone.localdate()
-        return self.filter(reader=user, starts_on__lte=day, ends_on__gte=day, ended_at__isnull=True)
+    def open_to(self, user: User, on: date | None = None) -> Self:
+        """Decisions by which the user reads somebody's notes that day (today)."""
+        return self.filter(reader=user).open_on(on or timezone.localdate())
 
     def about(self, way: str = "") -> Self:
         """For a subquery: those that open the card of the row outside, reached from it by way."""

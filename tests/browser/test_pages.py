@@ -28,6 +28,7 @@ from exchange.models import Import
 from participants import actions as people
 from participants.models import Candidacy, Enrolment, Stay
 from reintegration import actions as attendance
+from reintegration.actions.notes import open_notes
 from reporting import actions as reports
 from reporting.models import Report, ReportState
 from tests import factories
@@ -46,6 +47,7 @@ class Scene:
     colleague: int = 0
     audit: int = 0
     task: int = 0
+    card: int = 0
 
 
 def stay_of(scene: Scene) -> int:
@@ -152,6 +154,10 @@ PAGES: dict[str, Callable[[Scene], str]] = {
     "sm_efs": lambda scene: reverse("sm_efs"),
     "a waiting report": lambda scene: reverse("report", args=[scene.reports["waiting"].pk]),
     "a failed report": lambda scene: reverse("report", args=[scene.reports["failed"].pk]),
+    "counselling_month": lambda scene: reverse("counselling_month", args=[Month(2026, 9)]),
+    "counselling_card": lambda scene: reverse("counselling_card", args=[scene.card]),
+    "counselling_notes": lambda scene: reverse("counselling_notes"),
+    "participant_counselling": lambda scene: reverse("participant_counselling", args=[scene.file.case_number]),
     "imports": lambda scene: reverse("imports"),
     "import": lambda scene: reverse("import", args=[scene.imports["applied"].pk]),
     "a waiting import": lambda scene: reverse("import", args=[scene.imports["uploaded"].pk]),
@@ -177,6 +183,14 @@ VISITOR_PAGES = {
     "account_reset_password_from_key_done": "/password/reset/done/",
 }
 NOT_PAGES = {
+    "counselling": "for specialists, seen in test_counselling; others go to the month",
+    "counselling_add": "takes a form, goes back to counselling",
+    "counselling_change": "takes a form, goes back to the card",
+    "counselling_withdraw": "takes a form, goes back to counselling",
+    "counselling_plan": "takes a form, goes back to the month",
+    "counselling_notes_end": "takes a form, goes back to the decisions",
+    "counselling_pdf": "a file",
+    "counselling_xlsx": "a file",
     "people_invite_again": "takes a form, goes back to the people",
     "people_withdraw": "takes a form, goes back to the people",
     "people_register": "a file",
@@ -325,8 +339,13 @@ def scene(project, coordinator) -> Scene:
         factories.share(busiest, factories.organisation_for(role, project), ends_on=last, created_by=coordinator)
     made = {"applied": applied, "uploaded": uploads["czeka.xlsx"], "preview": uploads["gotowy.xlsx"]}
     authority = factories.organisation_for("auditor", project)
+    specialist = factories.make_user("specialist", project=project)
+    card = factories.make_card(busiest, specialist, held_on=date(2026, 9, 8), note="zapis")
+    said = {"reader": coordinator, "enrolment": busiest, "reason": "zastępstwo", "by": factories.make_user("manager", project=project)}
+    open_notes(specialist=specialist, ends_on=timezone.localdate(), **said)
     return Scene(
         file=busiest,
+        card=card.pk,
         audit=factories.open_to_control(busiest, organisation=authority).pk,
         reports={"ready": ready, "waiting": waiting, "failed": failed},
         imports={**made, "refused": uploads["z-bledami.xlsx"]},
