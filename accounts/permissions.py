@@ -31,6 +31,7 @@ class Permission(models.TextChoices):
     TASKS_VIEW = "tasks_view", _("have and give tasks")
     TASKS_MANAGE = "tasks_manage", _("see the tasks of the whole centre")
     COUNSELLING_VIEW = "counselling_view", _("open counselling: their own cards")
+    COUNSELLING_FILE = "counselling_file", _("see the counselling of a person in the file, no notes")
     COUNSELLING_ALL = "counselling_all", _("see days, hours and topics of all counselling, no notes")
     COUNSELLING_RECORD = "counselling_record", _("keep counselling cards and notes of their own")
     COUNSELLING_PLAN = "counselling_plan", _("enter the hours agreed with specialists")
@@ -84,7 +85,8 @@ _RECRUITING = _ENTERING | {Permission.RECRUITMENT_MANAGE, Permission.ENTRY_CONFI
 _TOTALS = frozenset({Permission.INDICATORS_VIEW, Permission.REPORT_VIEW})
 _PAYING = frozenset({Permission.BENEFITS_VIEW, Permission.PREMIUM_VIEW, Permission.REFUND_VIEW})
 _MEETINGS = frozenset({Permission.MEETINGS_RECORD, Permission.TIMETABLE_PLAN})
-_COUNSELLED = frozenset({Permission.COUNSELLING_VIEW, Permission.COUNSELLING_ALL})
+_COUNSELLED = frozenset({Permission.COUNSELLING_FILE, Permission.COUNSELLING_ALL})
+_COUNSELLING = _COUNSELLED | {Permission.COUNSELLING_VIEW}
 _LEADING = (
     _WHOLE_FILE
     | _TOTALS
@@ -95,7 +97,7 @@ _LEADING = (
         Permission.STAYS_PREPARE,
         Permission.TASKS_VIEW,
         Permission.TASKS_MANAGE,
-        *_COUNSELLED,
+        *_COUNSELLING,
         Permission.COUNSELLING_PLAN,
         Permission.SHARES_MANAGE,
         Permission.INDICATOR_PEOPLE_VIEW,
@@ -133,18 +135,18 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     | {Permission.ATTENDANCE_RECORD, Permission.SHARES_MANAGE, Permission.DATA_QUALITY_VIEW, Permission.ACCESS_VIEW}
     | {Permission.PREMIUM_VIEW, Permission.PREMIUM_PROPOSE}
     | {Permission.STAYS_PREPARE, Permission.STAYS_ADVISE, Permission.TASKS_VIEW, Permission.TASKS_MANAGE}
-    | _COUNSELLED,
+    | _COUNSELLING,
     Role.INSTRUCTOR: _STAFF
     | {Permission.FILE_VIEW, Permission.ATTENDANCE_VIEW, Permission.ATTENDANCE_RECORD, Permission.MEETINGS_RECORD},
     Role.SPECIALIST: _FILE
     | _STAFF
     | {Permission.OUTCOMES_VIEW, Permission.RECRUITMENT_VIEW, Permission.MEETINGS_RECORD}
-    | {Permission.COUNSELLING_VIEW, Permission.COUNSELLING_RECORD},
+    | {Permission.COUNSELLING_VIEW, Permission.COUNSELLING_FILE, Permission.COUNSELLING_RECORD},
     Role.SETTLEMENT: _TOTALS
     | _STAFF
     | {Permission.FILE_VIEW, Permission.CONTACT_VIEW, Permission.PESEL_REVEAL, Permission.ATTENDANCE_VIEW}
     | _PAYING
-    | _COUNSELLED
+    | _COUNSELLING
     | {Permission.BENEFITS_PREPARE},
     Role.MOPR: _TOTALS | _FILE | _REFERRING | {Permission.PESEL_REVEAL, Permission.OUTCOMES_VIEW},
     Role.PUP: _TOTALS

@@ -25,6 +25,7 @@ from grants.models import Project
 from participants.actions.sharing import PARTNER_KINDS
 from participants.models import AuditAccess, Enrolment, EnrolmentStatus, Stay
 from participants.todo import my_tasks_panel
+from reintegration.counselling.home import counselling_panel
 from reintegration.models import DayMark, MarkCorrection
 from reintegration.register import group_counts, stays_on
 from reintegration.rules import unexplained_before
@@ -62,7 +63,7 @@ def _centre_panels(user: User, project: Project) -> list[dict[str, Any]]:
     marks = user.may(Permission.ATTENDANCE_RECORD)
     registers, late = (_registers(user, project), [_unexplained(user, project)]) if marks else ([], [])
     tasks = my_tasks_panel(user, project, timezone.localdate())
-    return [*registers, *tasks, *late, *_corrections(user, project), _ending(user, project), *warned]
+    return [*registers, *counselling_panel(user, project), *tasks, *late, *_corrections(user, project), _ending(user, project), *warned]
 
 
 def _corrections(user: User, project: Project) -> list[dict[str, Any]]:
@@ -74,24 +75,6 @@ def _corrections(user: User, project: Project) -> list[dict[str, Any]]:
     said = ngettext("%(count)d proposal", "%(count)d proposals", waiting) % {"count": waiting}
     line = {"text": said, "url": reverse("corrections"), "state": _("to decide"), "tone": "warn"}
     return [{"title": _("Corrections of closed months"), "lines": [line]}] if waiting else []
-
-
-def _counselling(user: User, project: Project) -> list[dict[str, Any]]:
-    """A specialist's month of counselling, and whose eyes their notes are open to; no names of participants."""
-    if not user.may(Permission.COUNSELLING_RECORD):
-        return []
-    month = this_month(project)
-    cards = CounsellingCard.objects.standing().of_project(project).in_month(month).filter(specialist=user)
-    hours, planned = Hours.of(cards.select_related("kind")), planned_minutes(project, month).get(user.pk)
-    state = length_in_words(hours.minutes) + (f" / {length_in_words(planned)}" if planned is not None else "")
-    lines = [{"text": _("Keep a counselling card"), "url": reverse("counselling"), "state": state, "tone": "ok"}]
-    today = timezone.localdate()
-    for access in NoteAccess.objects.filter(specialist=user).open_on(today).select_related("reader", "enrolment"):
-        until = date_format(access.ends_on, "SHORT_DATE_FORMAT")
-        said = {"who": access.reader, "case": access.enrolment.case_number}
-        text = _("%(who)s may read your notes in case %(case)s") % said
-        lines.append({"text": text, "url": "", "state": _("until %(day)s") % {"day": until}, "tone": "warn"})
-    return [{"title": _("Counselling"), "url": reverse("counselling"), "lines": lines}]
 
 
 def _registers(user: User, project: Project) -> list[dict[str, Any]]:

@@ -9,6 +9,7 @@ from reintegration.views import (
     absences,
     closing,
     corrections,
+    counselling_files,
     explaining,
     files,
     free_days,

@@ -252,7 +252,9 @@ def counselled(world: World, relation: str) -> int:
     file = world.files[relation]
     found = CounsellingCard.objects.filter(enrolment=file).first()
     if found is None:
-        found = factories.make_card(file, factories.make_user("specialist", project=_project(world, relation)), note="x")
+        found = factories.make_card(
+            file, factories.make_user("specialist", project=_project(world, relation)), note="x"
+        )
     return found.pk
 
 

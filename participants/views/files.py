@@ -65,7 +65,7 @@ def file_context(request: PortalRequest, enrolment: Enrolment, tab: str = "file"
         "may_see_access": request.user.may(Permission.ACCESS_VIEW),
         "may_have_tasks": request.user.works_for_a_centre and request.user.may(Permission.TASKS_VIEW),
         "may_see_quality": request.user.may(Permission.DATA_QUALITY_VIEW),
-        "may_see_counselling": request.user.may(Permission.COUNSELLING_VIEW) and FileSection.ATTENDANCE in sections,
+        "may_see_counselling": request.user.may(Permission.COUNSELLING_FILE) and FileSection.ATTENDANCE in sections,
         "may_reveal": request.user.may(Permission.PESEL_REVEAL) and FileSection.IDENTITY in sections,
         "may_correct": request.user.works_for_a_centre and request.user.may(Permission.RECRUITMENT_MANAGE),
         "tab": tab,

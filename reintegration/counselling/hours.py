@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from django.utils import timezone
+
 from accounts.models import User
 from cis_portal.lib.periods import Month
 from grants.models import Project
@@ -98,3 +100,9 @@ def digest_of(cards: Sequence[CounsellingCard]) -> str:
         hours = f"{card.starts_at:%H:%M}–{card.ends_at:%H:%M}"
         lines.append(f"{card.pk} {card.enrolment_id} {card.held_on} {hours} {card.kind_id} {card.topic}")
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
+def this_month(project: Project) -> Month:
+    """The month of today, never past the project's ends."""
+    today = Month.of(timezone.localdate())
+    return min(max(today, Month.of(project.starts_on)), Month.of(project.ends_on))

@@ -24,7 +24,7 @@ from grants.context import current_project
 from grants.models import Project
 from reintegration.actions import counselling as actions
 from reintegration.counselling.forms import CardForm, WithdrawForm, people_to_counsel, usual
-from reintegration.counselling.hours import Hours, cards_of_month, planned_minutes
+from reintegration.counselling.hours import Hours, cards_of_month, planned_minutes, this_month
 from reintegration.counselling.notes import text_of
 from reintegration.counselling.words import refusal_in_words
 from reintegration.models import CounsellingCard, CounsellingNote, NoteAccess
@@ -219,9 +219,3 @@ def project_of_centre(request: PortalRequest, month: Month | None = None) -> Pro
     if month and not Month.of(project.starts_on) <= month <= Month.of(project.ends_on):
         raise Http404
     return project
-
-
-def this_month(project: Project) -> Month:
-    """The month of today, never past the project's ends."""
-    today = Month.of(timezone.localdate())
-    return min(max(today, Month.of(project.starts_on)), Month.of(project.ends_on))

@@ -341,7 +341,12 @@ def scene(project, coordinator) -> Scene:
     authority = factories.organisation_for("auditor", project)
     specialist = factories.make_user("specialist", project=project)
     card = factories.make_card(busiest, specialist, held_on=date(2026, 9, 8), note="zapis")
-    said = {"reader": coordinator, "enrolment": busiest, "reason": "zastępstwo", "by": factories.make_user("manager", project=project)}
+    said = {
+        "reader": coordinator,
+        "enrolment": busiest,
+        "reason": "zastępstwo",
+        "by": factories.make_user("manager", project=project),
+    }
     open_notes(specialist=specialist, ends_on=timezone.localdate(), **said)
     return Scene(
         file=busiest,
