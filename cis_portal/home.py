@@ -63,7 +63,15 @@ def _centre_panels(user: User, project: Project) -> list[dict[str, Any]]:
     marks = user.may(Permission.ATTENDANCE_RECORD)
     registers, late = (_registers(user, project), [_unexplained(user, project)]) if marks else ([], [])
     tasks = my_tasks_panel(user, project, timezone.localdate())
-    return [*registers, *counselling_panel(user, project), *tasks, *late, *_corrections(user, project), _ending(user, project), *warned]
+    return [
+        *registers,
+        *counselling_panel(user, project),
+        *tasks,
+        *late,
+        *_corrections(user, project),
+        _ending(user, project),
+        *warned,
+    ]
 
 
 def _corrections(user: User, project: Project) -> list[dict[str, Any]]:

@@ -246,6 +246,8 @@ def asked_free(world: World, relation: str) -> int:
 
     days = {"starts_on": date(2026, 3, 4), "ends_on": date(2026, 3, 4), "requested_on": date(2026, 3, 2)}
     return FreeDaysRequest.objects.get_or_create(stay_id=stayed(world, relation), **days)[0].pk
+
+
 def counselled(world: World, relation: str) -> int:
     from reintegration.models import CounsellingCard
 

@@ -149,10 +149,10 @@ def test_an_auditor_finds_the_control_that_is_open_and_no_other(as_role, project
             "coordinator",
             [
                 "/attendance/",
+                "/counselling/",
                 "/tasks/",
                 "/recruitment/",
                 "/participants/",
-                "/counselling/",
                 "/benefits/",
                 "/indicators/",
                 "/data-quality/",
@@ -163,7 +163,7 @@ def test_an_auditor_finds_the_control_that_is_open_and_no_other(as_role, project
         ),
         (
             "social_worker",
-            ["/attendance/", "/tasks/", "/recruitment/", "/participants/", "/counselling/", "/data-quality/"],
+            ["/attendance/", "/counselling/", "/tasks/", "/recruitment/", "/participants/", "/data-quality/"],
         ),
         ("pup", ["/recruitment/", "/participants/", "/referrals/", "/benefits/refunds/", "/indicators/", "/reports/"]),
         ("administrator", ["/settings/people/"]),

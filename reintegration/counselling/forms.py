@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import RoleGrant, User
@@ -53,7 +53,7 @@ class CardForm(forms.Form):
     subject = forms.ChoiceField(label=_("Kind and topic"))
     called_out = forms.BooleanField(label=_("The person was called out of a class for it"), required=False)
     note = forms.CharField(
-        label=_("Note"),
+        label=pgettext_lazy("counselling", "Note"),
         required=False,
         max_length=LONGEST_NOTE,
         help_text=_("You alone read it. It is encrypted, and stands in no export and no search."),
