@@ -36,6 +36,8 @@ class Permission(models.TextChoices):
     COUNSELLING_RECORD = "counselling_record", _("keep counselling cards and notes of their own")
     COUNSELLING_PLAN = "counselling_plan", _("enter the hours agreed with specialists")
     NOTES_OPEN = "notes_open", _("decide that somebody reads another's counselling notes")
+    PROVISIONS_VIEW = "provisions_view", _("see examinations, training, clothing, tickets and meals")
+    DAILY_RECORD = "daily_record", _("keep contacts, contact notes and what a person was given")
     SHARES_MANAGE = "shares_manage", _("share files with partners")
     REFERRALS_VIEW = "referrals_view", _("see the state of the people their organisation referred")
     INDICATORS_VIEW = "indicators_view", _("see indicators as totals")
@@ -76,7 +78,7 @@ class Role(models.TextChoices):
 
 
 _EVERYONE = frozenset({Permission.PROJECT_CHOOSE})
-_STAFF = _EVERYONE | {Permission.TASKS_VIEW}
+_STAFF = _EVERYONE | {Permission.TASKS_VIEW, Permission.PROVISIONS_VIEW}
 _FILE = _EVERYONE | {Permission.FILE_VIEW, Permission.CONTACT_VIEW, Permission.ENTRY_VIEW, Permission.ATTENDANCE_VIEW}
 _WHOLE_FILE = _FILE | {Permission.PESEL_REVEAL, Permission.SENSITIVE_VIEW, Permission.OUTCOMES_VIEW}
 _ENTERING = frozenset({Permission.RECRUITMENT_VIEW, Permission.REFERRAL_ENTER})
@@ -99,6 +101,8 @@ _LEADING = (
         Permission.TASKS_MANAGE,
         *_COUNSELLING,
         Permission.COUNSELLING_PLAN,
+        Permission.PROVISIONS_VIEW,
+        Permission.DAILY_RECORD,
         Permission.SHARES_MANAGE,
         Permission.INDICATOR_PEOPLE_VIEW,
         Permission.DATA_QUALITY_VIEW,
@@ -135,7 +139,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     | {Permission.ATTENDANCE_RECORD, Permission.SHARES_MANAGE, Permission.DATA_QUALITY_VIEW, Permission.ACCESS_VIEW}
     | {Permission.PREMIUM_VIEW, Permission.PREMIUM_PROPOSE}
     | {Permission.STAYS_PREPARE, Permission.STAYS_ADVISE, Permission.TASKS_VIEW, Permission.TASKS_MANAGE}
-    | _COUNSELLING,
+    | _COUNSELLING
+    | {Permission.PROVISIONS_VIEW, Permission.DAILY_RECORD},
     Role.INSTRUCTOR: _STAFF
     | {Permission.FILE_VIEW, Permission.ATTENDANCE_VIEW, Permission.ATTENDANCE_RECORD, Permission.MEETINGS_RECORD},
     Role.SPECIALIST: _FILE
@@ -157,7 +162,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.AUDITOR: _TOTALS
     | _WHOLE_FILE
     | _COUNSELLED
-    | {Permission.BENEFITS_VIEW, Permission.ACCESS_VIEW, Permission.AUDIT_VIEW},
+    | {Permission.PROVISIONS_VIEW, Permission.BENEFITS_VIEW, Permission.ACCESS_VIEW, Permission.AUDIT_VIEW},
     Role.ADMINISTRATOR: _EVERYONE | {Permission.ACCOUNTS_MANAGE},
 }
 

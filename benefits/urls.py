@@ -27,6 +27,7 @@ urlpatterns = [
     path("refunds/<int:pk>/files/<slug:kind>/", refunds.refund_file, name="refund_file"),
     path("refunds/questions/<int:question>/", refunds.refund_answer, name="refund_answer"),
     path("people/<case:case>/", payments.benefit_person, name="benefit_person"),
+    path("people/<case:case>/account/", payments.benefit_account, name="benefit_account"),
     path("people/<case:case>/payment/", payments.benefit_payment, name="benefit_payment"),
     path("lists/<int:pk>/approve/", lists.list_approve, name="list_approve"),
     path("lists/<int:pk>/return/", lists.list_return, name="list_return"),

@@ -112,6 +112,12 @@ LABELS: dict[str, Label] = {
         section=FileSection.ACTIVITIES,
         known_by="meeting",
     ),
+    "MealException": Label(
+        _("Meals that were not as the register says"),
+        {"day": _("day"), "taken": _("meal taken")},
+        permission=Permission.PROVISIONS_VIEW,
+        known_by="day",
+    ),
     "Employment": Label(
         _("Jobs taken up"),
         {

@@ -14,6 +14,7 @@ from reintegration.views import (
     files,
     free_days,
     marking,
+    meals,
     months,
     printing,
     stays,
@@ -23,6 +24,7 @@ from reintegration.views import registers as register
 urlpatterns = [
     path("<case:case>/attendance/", files.participant_attendance, name="participant_attendance"),
     path("<case:case>/absences/", absence_lists.participant_absences, name="participant_absences"),
+    path("<case:case>/meals/", meals.participant_meals, name="participant_meals"),
     path("<case:case>/outcomes/", files.participant_outcomes, name="participant_outcomes"),
     path("<case:case>/stays/<int:stay>/end/", stays.participant_stay_end, name="participant_stay_end"),
     path("<case:case>/counselling/", counselling_files.participant_counselling, name="participant_counselling"),
@@ -37,6 +39,7 @@ registers = [
     path("months/", months.months, name="months"),
     path("<month:month>/", months.month, name="month"),
     path("<month:month>/stays/<int:pk>/<int:number>/", months.month_cell, name="month_cell"),
+    path("<month:month>/meals/", meals.month_meals, name="month_meals"),
     path("<month:month>/closing/", closing.month_closing, name="month_closing"),
     path("<month:month>/closing/begin/", closing.month_begin, name="month_begin"),
     path("<month:month>/closing/close/", closing.month_close, name="month_close"),

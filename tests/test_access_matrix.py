@@ -306,6 +306,17 @@ def tasked(world: World, relation: str) -> int:
     return Task.objects.get_or_create(enrolment=file, defaults=given)[0].pk
 
 
+def reached(world: World, relation: str) -> int:
+    """A telephone of the person."""
+    return world.files[relation].contact_details.get_or_create(kind="phone", value="500600700")[0].pk
+
+
+def given(world: World, relation: str) -> int:
+    """A pair of shoes that the person got."""
+    file = world.files[relation]
+    return (file.provisions.first() or file.provisions.create(kind="clothing", given_on=date(2026, 3, 2))).pk
+
+
 def sees_task(role: Role, relation: str) -> bool:
     """Who leads the centre's people sees every task, others their own."""
     return relation != "foreign" and Permission.TASKS_MANAGE in ROLE_PERMISSIONS[role]
@@ -332,6 +343,8 @@ OBJECTS: dict[str, tuple[dict[str, Fill], Callable[[Role, str], bool]]] = {
             "pk": shared_once,
             "stay": stayed,
             "letter": lettered,
+            "contact": reached,
+            "provision": given,
         },
         sees_file,
     ),
@@ -512,6 +525,8 @@ SHOWN: dict[str, set[str]] = {
         "participant_entry",
         "participant_stays",
         "participant_absences",
+        "participant_daily",
+        "participant_timeline",
         "month",
     },
     "referral": {"referrals"},

@@ -101,6 +101,7 @@ def test_every_changeable_model_keeps_its_history(model):
         "Seal": "a_seal_is_final",
         "Erasure": "an_erasure_is_final",
         "StayAct": "a_stay_act_is_final",
+        "ContactNote": "a_contact_note_is_final",
         "EntrySnapshot": "an_entry_version_is_final",
         "SensitiveEntry": "a_sensitive_entry_is_final",
         "CandidacyStep": "a_step_is_final",

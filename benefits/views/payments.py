@@ -6,7 +6,9 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
@@ -32,6 +34,21 @@ def benefit_person(request: PortalRequest, case: str) -> HttpResponse:
     file = find_file(request, case)
     record_access(by=request.user, action=Access.SECTION, enrolment_id=file.pk, subject="benefits")
     return render(request, "benefits/person.html", _person(request, file, None))
+
+
+@requires(Permission.BENEFITS_VIEW)
+def benefit_account(request: PortalRequest, case: str) -> HttpResponse:
+    """How a person is paid, the account masked; sent as a form it is shown whole once, on record as a PESEL is."""
+    file, revealed = find_file(request, case), request.method == "POST"
+    if revealed and not request.user.may(Permission.PESEL_REVEAL):
+        raise Http404
+    action, subject = (Access.PESEL, "account") if revealed else (Access.SECTION, "benefits")
+    record_access(by=request.user, action=action, enrolment_id=file.pk, subject=subject)
+    context = _person(request, file, None) | {"revealed": revealed}
+    if request.htmx:
+        context |= {"csrf_token": get_token(request)}
+        return HttpResponse(render_to_string("benefits/account.html", context))
+    return render(request, "benefits/person.html", context)
 
 
 @requires(Permission.BENEFITS_PREPARE)
@@ -84,5 +101,6 @@ def _person(request: PortalRequest, file: Enrolment, form: PaymentDetailsForm | 
         "details": details,
         "form": form or PaymentDetailsForm(initial=initial),
         "tab": "person",
+        "may_reveal": request.user.may(Permission.PESEL_REVEAL),
         **rights(request),
     }

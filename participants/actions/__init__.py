@@ -15,6 +15,14 @@ from .candidates import (
     take_step_back,
 )
 from .cases import take_case_numbers
+from .daily import (
+    add_contact,
+    end_contact,
+    enter_address,
+    note_contact,
+    record_provision,
+    remove_provision,
+)
 from .entry import confirm_entry, correct_entry, enrol_candidate, start_trial
 from .people import correct_identifier, name_candidate, register_person
 from .refusals import NotDone
@@ -27,6 +35,7 @@ __all__ = [
     "NotDone",
     "UnknownCases",
     "accept_candidate",
+    "add_contact",
     "advise_extension",
     "ask_office",
     "bring_person",
@@ -37,20 +46,25 @@ __all__ = [
     "correct_entry",
     "correct_identifier",
     "create_task",
+    "end_contact",
     "end_stay",
     "enrol_candidate",
     "ensure_task",
+    "enter_address",
     "extend_stay",
     "give_opinion",
     "let_rule_pass",
     "make_edition",
     "name_candidate",
+    "note_contact",
     "open_audit",
     "open_candidacy",
     "qualify_stay",
     "record_answers",
+    "record_provision",
     "refer_candidate",
     "register_person",
+    "remove_provision",
     "reopen_task",
     "revoke_audit",
     "revoke_share",

@@ -1,5 +1,6 @@
 """What people type about people: checked here, never a 500, nothing typed is lost."""
 
+from .daily import AddressForm, ContactForm, ContactNoteForm, ProvisionForm
 from .eligibility import EligibilityForm, OverrideForm
 from .entry import CorrectionForm, EntryForm, StartForm
 from .lists import AuditForm, LookedForm, ParticipantFilterForm, SubjectAccessForm
@@ -17,9 +18,12 @@ from .stays import AdviceForm, EndForm, ExtensionForm, HoursForm, QualificationF
 from .todos import TaskChangeForm, TaskCloseForm, TaskForm
 
 __all__ = [
+    "AddressForm",
     "AdviceForm",
     "AuditForm",
     "BackForm",
+    "ContactForm",
+    "ContactNoteForm",
     "CorrectIdentifierForm",
     "CorrectionForm",
     "EditionForm",
@@ -35,6 +39,7 @@ __all__ = [
     "OverrideForm",
     "ParticipantFilterForm",
     "PersonForm",
+    "ProvisionForm",
     "QualificationForm",
     "RecruitmentFilterForm",
     "ReferralForm",

@@ -3,6 +3,17 @@
 from participants.pipeline import CandidacyState
 
 from .audits import AuditAccess, AuditedFile, AuditState
+from .daily import (
+    NEEDED_ON_A_STAY,
+    Address,
+    AddressKind,
+    ContactDetail,
+    ContactKind,
+    ContactNote,
+    NoteKind,
+    Provision,
+    ProvisionKind,
+)
 from .documents import Document
 from .eligibility import CandidacyGroup, CandidateStatus, Eligibility, EligibilityOverride, StatutoryGroup
 from .enrolments import CaseSeries, Enrolment, EnrolmentQuerySet, EnrolmentStatus, Support
@@ -22,6 +33,9 @@ from .stays import Referrer, Stay
 from .tasks import Task, TaskOutcome
 
 __all__ = [
+    "NEEDED_ON_A_STAY",
+    "Address",
+    "AddressKind",
     "AuditAccess",
     "AuditState",
     "AuditedFile",
@@ -33,6 +47,9 @@ __all__ = [
     "CandidacyStep",
     "CandidateStatus",
     "CaseSeries",
+    "ContactDetail",
+    "ContactKind",
+    "ContactNote",
     "Document",
     "Edition",
     "Eligibility",
@@ -45,8 +62,11 @@ __all__ = [
     "FileSection",
     "FileShare",
     "IdentifierCorrection",
+    "NoteKind",
     "Opinion",
     "Participant",
+    "Provision",
+    "ProvisionKind",
     "Referrer",
     "SensitiveEntry",
     "ShareState",

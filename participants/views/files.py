@@ -63,6 +63,8 @@ def file_context(request: PortalRequest, enrolment: Enrolment, tab: str = "file"
         "stays": enrolment.stays.all() if FileSection.STAYS in sections else [],
         "supports": enrolment.supports.order_by("position") if FileSection.ENTRY in sections else [],
         "may_see_access": request.user.may(Permission.ACCESS_VIEW),
+        "may_see_daily": FileSection.IDENTITY in sections
+        or (FileSection.STAYS in sections and request.user.may(Permission.PROVISIONS_VIEW)),
         "may_have_tasks": request.user.works_for_a_centre and request.user.may(Permission.TASKS_VIEW),
         "may_see_quality": request.user.may(Permission.DATA_QUALITY_VIEW),
         "may_see_counselling": request.user.may(Permission.COUNSELLING_FILE) and FileSection.ATTENDANCE in sections,

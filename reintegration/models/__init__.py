@@ -15,6 +15,7 @@ from .counselling import (
     topics_of,
 )
 from .groups import GroupMembership, WorkGroup
+from .meals import MealException
 from .meetings import Meeting, MeetingPresence, MeetingState
 from .outcomes import Competence, CourseResult, CriterionAssessment, Employment
 from .printed import PrintedList
@@ -43,6 +44,7 @@ __all__ = [
     "FreeDaysState",
     "GroupMembership",
     "MarkCorrection",
+    "MealException",
     "Meeting",
     "MeetingPresence",
     "MeetingSeries",

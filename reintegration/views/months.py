@@ -114,6 +114,7 @@ def month_page(request: PortalRequest, month: Month) -> dict[str, Any]:
         "states": MonthState,
         "settled_here": settled_here(project, month),
         "may_close": request.user.may(Permission.MONTH_CLOSE),
+        "may_see_meals": request.user.may(Permission.PROVISIONS_VIEW),
         "editable": editable,
         "query": _query(request),
     }
