@@ -117,18 +117,15 @@ class Uncertified:
     days: tuple[date, ...]
 
     @property
-    def first(self) -> date:
-        return self.days[0]
-
-    @property
-    def last(self) -> date:
-        """Of the first run of days: a certificate is entered for one run."""
-        last = self.days[0]
+    def runs(self) -> list[Period]:
+        """Days that follow each other, together: a certificate is entered for one run."""
+        found = [Period(self.days[0], self.days[0])]
         for day in self.days[1:]:
-            if day - last > timedelta(days=1):
-                break
-            last = day
-        return last
+            if day - found[-1].ends_on > timedelta(days=1):
+                found.append(Period(day, day))
+            else:
+                found[-1] = Period(found[-1].starts_on, day)
+        return found
 
 
 def uncertified_people(user: User, project: Project) -> list[Uncertified]:

@@ -104,7 +104,9 @@ def test_sick_days_without_a_certificate_lead_to_its_form_with_the_days_filled_i
         factories.mark(stay, date(2026, 11, day), "L4")
     client = as_role("instructor")
     address = f"{reverse('absence_sick', args=[stay.pk])}?from=2026-11-09&until=2026-11-10"
-    assert address.replace("&", "&amp;") in client.get(reverse("absences")).content.decode()
+    page = client.get(reverse("absences")).content.decode()
+    assert address.replace("&", "&amp;") in page
+    assert "9.11–10.11, 13.11</small>" in page
     form = client.get(address).content.decode()
     assert 'value="2026-11-09"' in form
     assert 'value="2026-11-10"' in form
