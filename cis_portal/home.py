@@ -109,6 +109,7 @@ def _cards(request: PortalRequest) -> list[dict[str, Any]]:
         reverse("recruitment"): _("Candidates from the first call to the decision, each with the next step."),
         reverse("participants"): _("Find a person, open the file, see attendance and outcomes."),
         reverse("counselling"): _("A card in half a minute; hours of the month, and the summary to settle."),
+        reverse("documents"): _("Who lacks which document, and what to bring or to sign."),
         reverse("referrals"): _("What became of the people your office referred: trial, participation, end."),
         reverse("benefits"): _("The month's list with each amount explained: submit, approve, pay, correct."),
         reverse("refunds"): _("The centre's claims: what was paid to whom; receive, question, refund."),
@@ -116,6 +117,7 @@ def _cards(request: PortalRequest) -> list[dict[str, Any]]:
         reverse("data_quality"): _("What to mend in the files before SM EFS or an auditor asks."),
         reverse("reports"): _("Progress reports of a period, frozen, as PDF and XLSX."),
         reverse("people"): _("Who works here, as what and until when; invite, replace, end."),
+        reverse("rehearsal"): _("Draw files as a control does, and see what it would find missing."),
         reverse("audits"): _("Files opened to a control, from which day until which, with their bundle."),
         reverse("imports"): _("Bring the office's workbook, see what it changes, take it back."),
     }

@@ -7,7 +7,7 @@ from cis_portal import health, home
 from grants.views import projects
 from participants.urls import audit_patterns, recruiting, task_patterns
 from participants.views import referrals
-from reintegration.urls import absence_patterns, registers
+from reintegration.urls import absence_patterns, completeness, registers
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -21,6 +21,7 @@ urlpatterns = [
     path("tasks/", include(task_patterns)),
     path("audits/", include(audit_patterns)),
     path("referrals/", referrals.referrals, name="referrals"),
+    path("documents/", include(completeness)),
     path("attendance/", include(registers)),
     path("absences/", include(absence_patterns)),
     path("counselling/", include("reintegration.counselling.urls")),

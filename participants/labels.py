@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import Permission
+from participants.checklist import SENSITIVE
 from participants.models import FileSection
 
 Words = str | Promise
@@ -25,6 +27,7 @@ class Label:
     section: the part of the file it belongs to; without one, permission says who sees it. hidden: fields shown on no
     page and in no bundle but the person's own, such as identifiers. withheld: bytes that are in no bundle at all, not
     even the person's: what they say is given another way. known_by: the field that tells a row from others.
+    sensitive: rows that open only together with health, origin and housing.
     """
 
     name: Words
@@ -34,6 +37,7 @@ class Label:
     hidden: frozenset[str] = frozenset()
     withheld: frozenset[str] = frozenset()
     known_by: str = ""
+    sensitive: Q | None = None
 
 
 # Fields that mean the same in many tables; a table's own word goes before.
@@ -230,9 +234,70 @@ LABELS: dict[str, Label] = {
     ),
     "Document": Label(
         _("Documents"),
-        {"kind": _("kind"), "number": _("document number"), "issued_on": _("issued on")},
-        section=FileSection.OUTCOMES,
+        {
+            "kind": _("kind"),
+            "number": _("document number"),
+            "issued_on": _("issued on"),
+            "signed_on": _("signed on"),
+            "valid_until": _("valid until"),
+            "withdrawn_by": _("withdrawn by"),
+            "withdrawn_at": _("withdrawn on"),
+            "withdrawn_reason": _("reason of withdrawing"),
+        },
+        section=FileSection.DOCUMENTS,
         known_by="kind",
+        sensitive=Q(kind__in=SENSITIVE),
+    ),
+    "DocumentFile": Label(
+        _("Files of documents"),
+        {
+            "origin": _("origin"),
+            "media_type": _("type of file"),
+            "size": _("size in bytes"),
+            "digest": _("digest of the file (SHA-256)"),
+        },
+        section=FileSection.DOCUMENTS,
+        sensitive=Q(document__kind__in=SENSITIVE),
+    ),
+    "DocumentContent": Label(
+        _("Contents of the files"),
+        {"file": _("file of the document"), "content": _("content")},
+        section=FileSection.DOCUMENTS,
+        sensitive=Q(file__document__kind__in=SENSITIVE),
+    ),
+    "ExitFollowUp": Label(
+        _("Weeks after leaving"),
+        {
+            "left_on": _("left on"),
+            "due_on": _("results count until"),
+            "settled_by": _("settled by"),
+            "settled_at": _("settled on"),
+        },
+        section=FileSection.STAYS,
+        known_by="left_on",
+    ),
+    "ExitReminder": Label(
+        _("Reminders after leaving"),
+        {
+            "follow_up": _("weeks after leaving"),
+            "day": _("day after leaving"),
+            "to": _("to whom"),
+            "sent_at": _("sent"),
+        },
+        section=FileSection.STAYS,
+        known_by="day",
+    ),
+    "PaperNumber": Label(
+        _("Numbers of printed papers"),
+        {
+            "kind": _("kind"),
+            "year": _("year"),
+            "serial": _("number in the year"),
+            "template": _("version of the wording"),
+        },
+        section=FileSection.DOCUMENTS,
+        known_by="serial",
+        sensitive=Q(kind__in=SENSITIVE),
     ),
     "FileShare": Label(
         _("To whom the file was shared"),

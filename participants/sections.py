@@ -9,7 +9,9 @@ from django.utils import timezone
 from accounts.models import Organisation, OrganisationKind, User
 from accounts.models.organisations import ROLES_AT
 from accounts.permissions import Role, permissions_of
-from participants.models import AuditAccess, Enrolment, FileSection, FileShare
+from participants.checklist import SENSITIVE
+from participants.models import AuditAccess, Document, Enrolment, FileSection, FileShare
+from participants.models.documents import DocumentQuerySet
 from participants.models.sharing import SECTION_PERMISSIONS
 
 
@@ -24,6 +26,15 @@ def sections_open_to(user: User, enrolment: Enrolment, on: date | None = None) -
         opened = AuditAccess.objects.open_to(user, day).filter(files__enrolment=enrolment)
     chosen = opened.values_list("sections", flat=True)
     return allowed & {FileSection(section) for sections in chosen for section in sections}
+
+
+def documents_open_to(user: User, enrolment: Enrolment) -> DocumentQuerySet:
+    """The documents of one visible file, withdrawn ones too; those of health only with health, origin and housing."""
+    sections = sections_open_to(user, enrolment)
+    if FileSection.DOCUMENTS not in sections:
+        return Document.objects.none()
+    found = Document.objects.filter(enrolment=enrolment)
+    return found if FileSection.SENSITIVE in sections else found.exclude(kind__in=SENSITIVE)
 
 
 def sections_a_role_opens(user: User) -> frozenset[FileSection]:

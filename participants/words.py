@@ -163,6 +163,22 @@ SENTENCES: dict[type[refusals.NotDone], Callable[[Any], str]] = {
     refusals.ReasonNeeded: lambda error: _("Give the reason: a court may look at this decision (art. 13)."),
     refusals.TooManyHours: lambda error: _("From 30 to %(limit)s hours a week (art. 14).") % {"limit": error.limit},
     refusals.AlreadyConfirmed: lambda error: _("The entry data are confirmed already; now they are corrected."),
+    refusals.AlreadyLeft: lambda error: _("The exit on %(day)s is entered already.") % {"day": _day(error.ended_on)},
+    refusals.NotLeft: lambda error: _("Enter the exit first."),
+    refusals.ExitBeforeEntry: lambda error: (
+        _("The person is in the project since %(day)s: nobody leaves before.") % {"day": _day(error.started_on)}
+    ),
+    refusals.StayGoesOn: lambda error: (
+        _("The stay lasts until %(day)s: end it first, and leave on its last day or later.")
+        % {"day": _day(error.until) or "…"}
+    ),
+    refusals.StillWatched: lambda error: _("Choose the situation that stands: this one is still being watched."),
+    refusals.NoDayOfBusiness: lambda error: _("Enter the day on which the business began."),
+    refusals.JobThere: lambda error: (
+        _("A job that began on %(day)s is in the file already.") % {"day": _day(error.started_on)}
+    ),
+    refusals.AlreadyWithdrawn: lambda error: _("This document was withdrawn. Enter it anew."),
+    refusals.ScanThere: lambda error: _("This document holds this very file already."),
     refusals.NothingDiffers: lambda error: _("Nothing differs from the version that counts."),
     refusals.TaskClosed: lambda error: (
         _("Somebody closed this task meanwhile: %(outcome)s.") % {"outcome": TaskOutcome(error.outcome).label}

@@ -10,6 +10,8 @@ from reintegration.views import (
     closing,
     corrections,
     counselling_files,
+    documents,
+    exits,
     explaining,
     files,
     free_days,
@@ -26,9 +28,15 @@ urlpatterns = [
     path("<case:case>/absences/", absence_lists.participant_absences, name="participant_absences"),
     path("<case:case>/meals/", meals.participant_meals, name="participant_meals"),
     path("<case:case>/outcomes/", files.participant_outcomes, name="participant_outcomes"),
+    path("<case:case>/exit/", exits.participant_exit, name="participant_exit"),
+    path("<case:case>/exit/situation/", exits.participant_exit_settle, name="participant_exit_settle"),
+    path("<case:case>/exit/job/", exits.participant_job, name="participant_job"),
+    path("<case:case>/documents/", documents.participant_documents, name="participant_documents"),
     path("<case:case>/stays/<int:stay>/end/", stays.participant_stay_end, name="participant_stay_end"),
     path("<case:case>/counselling/", counselling_files.participant_counselling, name="participant_counselling"),
 ]
+
+completeness = [path("", documents.documents, name="documents")]
 
 registers = [
     path("", register.registers, name="registers"),

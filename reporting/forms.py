@@ -106,3 +106,15 @@ def quick_periods(project: Project, today: date) -> list[tuple[Any, Period]]:
         for label, period in choices
         if project.starts_on <= period.starts_on and period.ends_on <= project.ends_on
     ]
+
+
+class RehearsalForm(forms.Form):
+    """By which seed files are drawn, and among the people who had started by which day."""
+
+    seed = forms.CharField(
+        label=_("Seed"),
+        required=False,
+        max_length=40,
+        help_text=_("The same seed and day draw the same files again. Empty: a new one is made."),
+    )
+    as_of = date_field(_("Among those who had started by"), initial=timezone.localdate)

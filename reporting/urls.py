@@ -3,13 +3,16 @@
 from django.urls import path
 
 from participants import converters as _case  # noqa: F401  registers <case:…>
-from reporting.views import comparing, indicators, quality, reports, sm_efs
+from reporting.views import comparing, indicators, quality, rehearsal, reports, results, sm_efs
 
 urlpatterns = [
     path("indicators/", indicators.indicators, name="indicators"),
     path("indicators/export/", indicators.indicators_export, name="indicators_export"),
     path("indicators/<slug:code>/", indicators.indicator, name="indicator"),
     path("participants/<case:case>/quality/", quality.participant_quality, name="participant_quality"),
+    path("participants/<case:case>/results/", results.participant_results, name="participant_results"),
+    path("rehearsal/", rehearsal.rehearsal, name="rehearsal"),
+    path("rehearsal/print/", rehearsal.rehearsal_print, name="rehearsal_print"),
     path("data-quality/", quality.data_quality, name="data_quality"),
     path("reports/", reports.reports, name="reports"),
     path("reports/request/", reports.report_request, name="report_request"),

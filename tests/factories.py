@@ -33,16 +33,20 @@ from participants.models import (
     CandidacyState,
     CandidacyStep,
     Document,
+    DocumentContent,
+    DocumentFile,
     Edition,
     Eligibility,
     Enrolment,
     EntrySnapshot,
     FileSection,
     FileShare,
+    MediaType,
     Participant,
     SensitiveEntry,
     Stay,
 )
+from participants.scans import as_scan
 from reintegration.actions.catalogue import bring_kinds
 from reintegration.counselling.notes import sealed_for
 from reintegration.models import (
@@ -327,6 +331,28 @@ def make_eligible(candidacy: Candidacy, *, certificate_on: date | None = None, *
             **answers,
         },
     )
+
+
+PDF = b"%PDF-1.7\n1 0 obj\nendobj\nstartxref\n9\n%%EOF\n"
+
+
+def make_document(enrolment: Enrolment, kind: DocumentKind | str, **fields: Any) -> Document:
+    """A document of the file, issued and signed on its first day."""
+    day = enrolment.started_on
+    return Document.objects.create(
+        enrolment=enrolment, kind=DocumentKind(kind), **{"issued_on": day, "signed_on": day, **fields}
+    )
+
+
+def make_scan(document: Document, content: bytes = PDF) -> DocumentFile:
+    """The scan of a document, a PDF."""
+    scan = as_scan(MediaType.PDF, content)
+    by = make_user("social_worker", project=(document.enrolment or document.candidacy).project)
+    kept = DocumentFile.objects.create(
+        document=document, origin="scan", media_type=scan.media_type, size=scan.size, digest=scan.digest, created_by=by
+    )
+    DocumentContent.objects.create(file=kept, content=content)
+    return kept
 
 
 def open_to_control(*enrolments: Enrolment, organisation: Organisation, **fields: Any) -> AuditAccess:

@@ -175,6 +175,16 @@ def lettered(world: World, relation: str) -> int:
     return StayAct.objects.get_or_create(stay=stay, kind="qualified", position=1, defaults=said)[0].pk
 
 
+def documented(world: World, relation: str) -> int:
+    file = world.files[relation]
+    return (file.documents.first() or factories.make_document(file, "consent")).pk
+
+
+def scanned(world: World, relation: str) -> int:
+    document = world.files[relation].documents.get(pk=documented(world, relation))
+    return (document.files.first() or factories.make_scan(document)).pk
+
+
 def grouped(world: World, relation: str) -> int:
     from reintegration.models import GroupMembership, WorkGroup
 
@@ -345,6 +355,8 @@ OBJECTS: dict[str, tuple[dict[str, Fill], Callable[[Role, str], bool]]] = {
             "letter": lettered,
             "contact": reached,
             "provision": given,
+            "document": documented,
+            "file": scanned,
         },
         sees_file,
     ),
@@ -371,6 +383,7 @@ FIXED = {
     "token": "nobody-has-this-token",
     "act": "role",
     "kind": "xlsx",
+    "paper": "declaration",
     "code": "P1",
     "day": date(2026, 3, 2),
     "month": Month(2026, 3),
@@ -521,6 +534,7 @@ SHOWN: dict[str, set[str]] = {
         "participant_identifier",
         "participant_attendance",
         "participant_outcomes",
+        "participant_results",
         "participant_sharing",
         "participant_entry",
         "participant_stays",

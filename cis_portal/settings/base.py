@@ -6,6 +6,7 @@ from typing import Any
 
 import django_stubs_ext
 import environ
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 
 django_stubs_ext.monkeypatch()  # QuerySet["Model"] and Manager["Model"] can be written in class headers
@@ -189,6 +190,7 @@ CRISPY_TEMPLATE_PACK = "bootstrap5"
 
 # A request is refused by its size before anything of it is read; a workbook has 20 MB of it (see exchange).
 REQUEST_MAX_BYTES = 25 * 1024 * 1024
+SCAN_MAX_BYTES = 20 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
@@ -210,6 +212,7 @@ CELERY_BEAT_SCHEDULER = "cis_portal.heartbeats:BeatingScheduler"
 CELERY_IMPORTS = ["cis_portal.heartbeats"]
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "seal-settled-rows": {"task": "accounts.tasks.seal_settled_rows", "schedule": 60.0},
+    "remind-of-exits": {"task": "participants.tasks.remind_of_exits", "schedule": crontab(minute=10, hour="6-18")},
     "request-due-reports": {"task": "reporting.tasks.request_due_reports", "schedule": 300.0},
     "take-over-lapsed-reports": {"task": "reporting.tasks.take_over_lapsed_reports", "schedule": 30.0},
     "forget-old-files": {"task": "reporting.tasks.forget_old_files", "schedule": 3600.0},

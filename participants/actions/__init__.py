@@ -23,7 +23,9 @@ from .daily import (
     record_provision,
     remove_provision,
 )
+from .documents import PaperTable, correct_document, keep_document, print_paper, withdraw_document
 from .entry import confirm_entry, correct_entry, enrol_candidate, start_trial
+from .exits import leave_project, settle_exit
 from .people import correct_identifier, name_candidate, register_person
 from .refusals import NotDone
 from .sharing import change_share_end, revoke_share, share_file
@@ -33,6 +35,7 @@ from .tasks import change_task, close_task, create_task, ensure_task, reopen_tas
 __all__ = [
     "NoFiles",
     "NotDone",
+    "PaperTable",
     "UnknownCases",
     "accept_candidate",
     "add_contact",
@@ -43,6 +46,7 @@ __all__ = [
     "change_task",
     "close_task",
     "confirm_entry",
+    "correct_document",
     "correct_entry",
     "correct_identifier",
     "create_task",
@@ -53,12 +57,15 @@ __all__ = [
     "enter_address",
     "extend_stay",
     "give_opinion",
+    "keep_document",
+    "leave_project",
     "let_rule_pass",
     "make_edition",
     "name_candidate",
     "note_contact",
     "open_audit",
     "open_candidacy",
+    "print_paper",
     "qualify_stay",
     "record_answers",
     "record_provision",
@@ -69,10 +76,12 @@ __all__ = [
     "revoke_audit",
     "revoke_share",
     "set_weekly_hours",
+    "settle_exit",
     "settle_rule",
     "share_file",
     "start_trial",
     "take_case_numbers",
     "take_step",
     "take_step_back",
+    "withdraw_document",
 ]

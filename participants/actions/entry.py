@@ -147,6 +147,7 @@ def start_trial(
         kind=DocumentKind.IPZS,
         number=ipzs_number,
         issued_on=ipzs_signed_on,
+        signed_on=ipzs_signed_on,
         created_by=by,
     )
     candidacy.documents.filter(enrolment=None).update(enrolment=enrolment)

@@ -103,7 +103,9 @@ class IdentifierTaken(NotDone):
 class OutsideProject(NotDone):
     """The day is not one of the project."""
 
-    field = "first_day"
+    def __init__(self, field: str = "first_day") -> None:
+        super().__init__()
+        self.field = field
 
 
 @dataclass
@@ -242,3 +244,60 @@ class WhyNotNeeded(NotDone):
 
 class RuleHasAnother(NotDone):
     """The rule has made another task for the same thing, and it is open."""
+
+
+class AlreadyWithdrawn(NotDone):
+    """The document was withdrawn: it is entered anew."""
+
+
+class ScanThere(NotDone):
+    """The document holds this very file."""
+
+    field = "scan"
+
+
+@dataclass
+class AlreadyLeft(NotDone):
+    """The person has left the project."""
+
+    ended_on: date
+
+
+class NotLeft(NotDone):
+    """The person has not left the project."""
+
+
+@dataclass
+class ExitBeforeEntry(NotDone):
+    """The exit is before the first day in the project."""
+
+    started_on: date
+    field = "ended_on"
+
+
+@dataclass
+class StayGoesOn(NotDone):
+    """A stay has no end yet, or ends later than the exit."""
+
+    until: date | None
+    field = "ended_on"
+
+
+class StillWatched(NotDone):
+    """A situation that is still watched settles nothing."""
+
+    field = "situation"
+
+
+class NoDayOfBusiness(NotDone):
+    """A business of one's own has a first day (SM EFS, column 33)."""
+
+    field = "business_started_on"
+
+
+@dataclass
+class JobThere(NotDone):
+    """The file has a job that began on that day."""
+
+    started_on: date
+    field = "started_on"

@@ -1,8 +1,10 @@
 """What people type about people: checked here, never a 500, nothing typed is lost."""
 
 from .daily import AddressForm, ContactForm, ContactNoteForm, ProvisionForm
+from .documents import CompletenessForm, DocumentFactsForm, DocumentForm, PaperForm, SkillsForm, WithdrawForm
 from .eligibility import EligibilityForm, OverrideForm
 from .entry import CorrectionForm, EntryForm, StartForm
+from .exits import ExitForm, JobForm, SituationForm
 from .lists import AuditForm, LookedForm, ParticipantFilterForm, SubjectAccessForm
 from .people import CorrectIdentifierForm, IdentifierForm, PersonForm
 from .recruitment import (
@@ -22,31 +24,40 @@ __all__ = [
     "AdviceForm",
     "AuditForm",
     "BackForm",
+    "CompletenessForm",
     "ContactForm",
     "ContactNoteForm",
     "CorrectIdentifierForm",
     "CorrectionForm",
+    "DocumentFactsForm",
+    "DocumentForm",
     "EditionForm",
     "EligibilityForm",
     "EndForm",
     "EntryForm",
+    "ExitForm",
     "ExtensionForm",
     "HoursForm",
     "IdentifierForm",
     "InquiryForm",
+    "JobForm",
     "LookedForm",
     "OpinionForm",
     "OverrideForm",
+    "PaperForm",
     "ParticipantFilterForm",
     "PersonForm",
     "ProvisionForm",
     "QualificationForm",
     "RecruitmentFilterForm",
     "ReferralForm",
+    "SituationForm",
+    "SkillsForm",
     "StartForm",
     "StepForm",
     "SubjectAccessForm",
     "TaskChangeForm",
     "TaskCloseForm",
     "TaskForm",
+    "WithdrawForm",
 ]

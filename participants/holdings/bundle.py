@@ -13,7 +13,7 @@ from typing import IO, Any
 
 from django.apps import apps
 from django.contrib.staticfiles import finders
-from django.db.models import BinaryField, ForeignKey
+from django.db.models import BinaryField, ForeignKey, Model
 from django.utils import timezone, translation
 
 from accounts.models import AccessRecord, User
@@ -24,7 +24,7 @@ from participants.holdings.looking import records_of, what_in_words
 from participants.holdings.paper import openings_in_words, printed_openings
 from participants.holdings.tables import Rows, Table, history_of, is_open_to, rows_of_file, rows_of_person
 from participants.holdings.words import People, field_label, fields_of, in_words, users_named
-from participants.models import AuditAccess, Enrolment, Participant
+from participants.models import AuditAccess, Enrolment, FileSection, Participant
 from participants.sections import sections_open_to
 
 SHEET = "css/bundle.css"
@@ -94,8 +94,9 @@ def write_audit(target: IO[bytes], *, access: AuditAccess, by: User) -> int:
 
 
 def _write_audited(bundle: Bundle, enrolment: Enrolment, by: User, people: People) -> None:
-    folder, found = f"{enrolment.case_number}/", rows_of_file(enrolment)
-    sections = sections_open_to(by, enrolment)
+    folder, sections = f"{enrolment.case_number}/", sections_open_to(by, enrolment)
+    sensitive = FileSection.SENSITIVE in sections
+    found = rows_of_file(enrolment, sensitive=sensitive)
     open_tables = [table for table in found if is_open_to(table, by, sections)]
     kept = _read_all(found, open_tables, people)
     for table, rows in kept.items():
@@ -106,7 +107,7 @@ def _write_audited(bundle: Bundle, enrolment: Enrolment, by: User, people: Peopl
         "enrolment": enrolment,
         "person": enrolment.participant,
         "tables": _listed(kept, people),
-        "changes": changes_in(found, open_tables),
+        "changes": changes_in(found, open_tables, sensitive=sensitive),
         "openings": [(record, what_in_words(record.action, record.subject)) for record in records],
         "made_at": timezone.now(),
         "named": True,
@@ -135,7 +136,11 @@ def _read_all(found: dict[Table, Rows], among: Collection[Table], people: People
 
 
 def _read(table: Table, rows: Rows) -> Rows:
-    """The rows with what their foreign keys name, where that is neither a person of ours nor the way to the file."""
+    """The rows with what their foreign keys name, where that is neither a person of ours nor the way to the file.
+
+    Without what they keep as bytes: one file at a time is read of that, when it is written.
+    """
+    rows = rows.defer(*(field.name for field in bytes_of(table.model)))
     parents = {name for name, _model in table.parents}
     beside = [
         field.name
@@ -153,12 +158,19 @@ def _write_table(bundle: Bundle, folder: str, table: Table, rows: list[Any], peo
         "fields": {field.name: str(field_label(table, field)) for field in fields_of(table, hidden=True)},
     }
     bundle.put_json(f"{folder}dane/{table.name}.json", head, (_row(table, row, people) for row in rows))
-    for field in table.model._meta.concrete_fields:
-        if isinstance(field, BinaryField) and field.name not in table.label.withheld:
-            for row in rows:
-                if content := getattr(row, field.attname):
-                    bundle.put(f"{folder}pliki/{file_name(row)}", bytes(content))
+    for field in bytes_of(table.model):
+        if field.name in table.label.withheld:
+            continue
+        for row in rows:
+            content = table.model._base_manager.values_list(field.name, flat=True).get(pk=row.pk)
+            if content:
+                bundle.put(f"{folder}pliki/{file_name(row)}", bytes(content))
     return len(rows)
+
+
+def bytes_of(model: type[Model]) -> list[BinaryField[Any, Any]]:
+    """The fields in which a model keeps bytes."""
+    return [field for field in model._meta.concrete_fields if isinstance(field, BinaryField)]
 
 
 def _row(table: Table, row: Any, people: People) -> dict[str, Any]:

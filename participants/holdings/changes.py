@@ -43,17 +43,19 @@ class _Step:
     after: Any | None
 
 
-def changes_in(found: dict[Table, Rows], among: Collection[Table], *, show_hidden: bool = False) -> list[Change]:
+def changes_in(
+    found: dict[Table, Rows], among: Collection[Table], *, show_hidden: bool = False, sensitive: bool = True
+) -> list[Change]:
     """Every kept change in these tables, the latest first. Two queries a tracked table, one for each it names."""
-    steps = [step for table in among for step in _steps(table, found)]
+    steps = [step for table in among for step in _steps(table, found, sensitive=sensitive)]
     people = People({value for step in steps for value in _users_in(step)})
     attach_names(row for step in steps for row in (step.event, step.after) if row is not None)
     changes = [change for step in steps for change in _changes(step, people, show_hidden=show_hidden)]
     return sorted(changes, key=lambda change: change.at, reverse=True)
 
 
-def _steps(table: Table, found: dict[Table, Rows]) -> Iterator[_Step]:
-    history = history_of(table, found[table], found)
+def _steps(table: Table, found: dict[Table, Rows], *, sensitive: bool) -> Iterator[_Step]:
+    history = history_of(table, found[table], found, sensitive=sensitive)
     if history is None:
         return
     events: dict[int, list[Any]] = defaultdict(list)

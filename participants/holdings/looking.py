@@ -19,6 +19,10 @@ from participants.models import Enrolment, FileSection
 SUBJECTS: dict[str, str | Promise] = {
     **{section.value: section.label for section in FileSection},
     "access": _("who looked"),
+    "exit": _("exit"),
+    "results": _("results"),
+    "rehearsal": _("control rehearsal"),
+    "completeness": _("missing documents"),
     "access.pdf": _("who looked, as PDF"),
     "changes": _("what was changed"),
     "subject_access": _("everything held on the person"),

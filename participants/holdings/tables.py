@@ -79,13 +79,19 @@ def rows_of_person(person: Participant) -> dict[Table, Rows]:
     return _rows({Participant: Participant.objects.filter(pk=person.pk)}, whole=True)
 
 
-def rows_of_file(enrolment: Enrolment) -> dict[Table, Rows]:
-    """Everything in one file: of the tables that know files, nothing of the person's other projects."""
+def rows_of_file(enrolment: Enrolment, *, sensitive: bool = True) -> dict[Table, Rows]:
+    """Everything in one file: of the tables that know files, nothing of the person's other projects.
+
+    sensitive: with the rows that open only together with health, origin and housing.
+    """
     start = {
         Participant: Participant.objects.filter(pk=enrolment.participant_id),
         Enrolment: Enrolment.objects.filter(pk=enrolment.pk),
     }
-    return _rows(start, whole=False)
+    found = _rows(start, whole=False)
+    if not sensitive:
+        found |= {table: rows.exclude(table.label.sensitive) for table, rows in found.items() if table.label.sensitive}
+    return found
 
 
 def _rows(start: dict[type[Model], Rows], *, whole: bool) -> dict[Table, Rows]:
@@ -109,8 +115,11 @@ def _condition(table: Table, found: dict[type[Model], Rows], *, whole: bool) -> 
     return condition
 
 
-def history_of(table: Table, rows: Rows, found: dict[Table, Rows]) -> Rows | None:
-    """The former rows of those rows, deleted ones included: an event keeps the keys that its row had."""
+def history_of(table: Table, rows: Rows, found: dict[Table, Rows], *, sensitive: bool = True) -> Rows | None:
+    """The former rows of those rows, deleted ones included: an event keeps the keys that its row had.
+
+    sensitive: as in rows_of_file.
+    """
     history = table.history
     if history is None:
         return None
@@ -120,7 +129,8 @@ def history_of(table: Table, rows: Rows, found: dict[Table, Rows]) -> Rows | Non
     for name, parent in table.parents:
         if name in names and parent is not Participant:
             condition |= Q(**{f"{name}__in": by_model[parent].order_by().values("pk")})
-    return history._base_manager.filter(condition).select_related("pgh_context").order_by("pgh_id")
+    events = history._base_manager.filter(condition).select_related("pgh_context").order_by("pgh_id")
+    return events if sensitive or not table.label.sensitive else events.exclude(table.label.sensitive)
 
 
 def is_open_to(table: Table, user: User, sections: frozenset[Any]) -> bool:

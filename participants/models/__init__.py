@@ -14,10 +14,19 @@ from .daily import (
     Provision,
     ProvisionKind,
 )
-from .documents import Document
+from .documents import (
+    Document,
+    DocumentContent,
+    DocumentFile,
+    FileOrigin,
+    MediaType,
+    PaperNumber,
+    PaperSeries,
+)
 from .eligibility import CandidacyGroup, CandidateStatus, Eligibility, EligibilityOverride, StatutoryGroup
 from .enrolments import CaseSeries, Enrolment, EnrolmentQuerySet, EnrolmentStatus, Support
 from .entry import EntrySnapshot, SensitiveEntry
+from .leaving import ExitFollowUp, ExitReminder
 from .people import IdentifierCorrection, Participant
 from .recruitment import (
     Candidacy,
@@ -51,6 +60,8 @@ __all__ = [
     "ContactKind",
     "ContactNote",
     "Document",
+    "DocumentContent",
+    "DocumentFile",
     "Edition",
     "Eligibility",
     "EligibilityOverride",
@@ -59,11 +70,17 @@ __all__ = [
     "EnrolmentQuerySet",
     "EnrolmentStatus",
     "EntrySnapshot",
+    "ExitFollowUp",
+    "ExitReminder",
+    "FileOrigin",
     "FileSection",
     "FileShare",
     "IdentifierCorrection",
+    "MediaType",
     "NoteKind",
     "Opinion",
+    "PaperNumber",
+    "PaperSeries",
     "Participant",
     "Provision",
     "ProvisionKind",

@@ -28,6 +28,7 @@ class FileSection(models.TextChoices):
     ATTENDANCE = "attendance", _("attendance")
     ACTIVITIES = "activities", _("activities")
     OUTCOMES = "outcomes", _("outcomes")
+    DOCUMENTS = "documents", _("documents")
 
 
 # What a role must allow for a section to open. A share opens no more than the role does.
@@ -39,6 +40,7 @@ SECTION_PERMISSIONS: dict[FileSection, Permission] = {
     FileSection.ATTENDANCE: Permission.ATTENDANCE_VIEW,
     FileSection.ACTIVITIES: Permission.ATTENDANCE_VIEW,
     FileSection.OUTCOMES: Permission.OUTCOMES_VIEW,
+    FileSection.DOCUMENTS: Permission.DOCUMENTS_VIEW,
 }
 
 

@@ -23,7 +23,7 @@ from participants.holdings.looking import records_of, what_in_words
 from participants.holdings.paper import printed_openings
 from participants.holdings.tables import is_open_to, rows_of_file
 from participants.holdings.words import People
-from participants.models import Enrolment
+from participants.models import Enrolment, FileSection
 from participants.sections import sections_open_to
 from participants.views.files import file_context, find_file, open_file
 
@@ -75,8 +75,11 @@ def participant_changes(request: PortalRequest, case: str) -> HttpResponse:
     """Who changed which field when, in the sections that open to the reader."""
     enrolment = open_file(request, case)
     record_access(by=request.user, action=Access.SECTION, enrolment_id=enrolment.pk, subject="changes")
-    found, sections = rows_of_file(enrolment), sections_open_to(request.user, enrolment)
-    changes = changes_in(found, [table for table in found if is_open_to(table, request.user, sections)])
+    sections = sections_open_to(request.user, enrolment)
+    sensitive = FileSection.SENSITIVE in sections
+    found = rows_of_file(enrolment, sensitive=sensitive)
+    open_tables = [table for table in found if is_open_to(table, request.user, sections)]
+    changes = changes_in(found, open_tables, sensitive=sensitive)
     page = Paginator(changes, PAGE_SIZE).get_page(request.GET.get("page"))
     people = People(change.user_id for change in page)
     lines = [(change, people.name(change.user_id), people.organisation(change.user_id)) for change in page]

@@ -49,6 +49,7 @@ from .free_days import (
     request_free_days,
     take_back_free_days,
 )
+from .jobs import record_job
 from .marking import (
     MonthClosed,
     NoClassThatDay,
@@ -111,6 +112,7 @@ __all__ = [
     "mark_rest_present",
     "print_list",
     "propose_correction",
+    "record_job",
     "request_free_days",
     "take_back_absence",
     "take_back_free_days",

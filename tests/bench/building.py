@@ -15,6 +15,7 @@ from grants.models import DatedSetting, IndicatorTarget, Project, ProjectRole, P
 from participants.models import Stay
 from reintegration.models import AttendanceMonth, DayCode, DayMark
 from tests.bench.candidates import enter_candidates
+from tests.bench.papers import enter_documents
 from tests.bench.people import NAMES, enter_people, working_days
 from tests.factories import make_user
 
@@ -55,6 +56,7 @@ def build_project(number: int, *, people: int, marks_each: int = 0, with_users: 
     users = {role: make_user(role, project=project) for role in Role} if with_users else {}
     enrolments = enter_people(project, people, Random(number), days_needed=marks_each)
     enter_candidates(project, people, Random(number), names=NAMES)
+    enter_documents(project, Random(number))
     marks = mark_days(project, marks_each)
     return Built(project, users, [enrolment.case_number for enrolment in enrolments], marks)
 

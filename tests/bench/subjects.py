@@ -84,6 +84,8 @@ def subjects(built: Built) -> list[Subject]:
         of("recruitment, began", page(coordinator, f"{reverse('recruitment')}?state=started"), RECRUITMENT_BAR),
         of("recruitment, MOPR", page(mopr, reverse("recruitment")), RECRUITMENT_BAR),
         of("recruitment against the plan", page(coordinator, reverse("recruitment_plan"))),
+        of("documents", page(coordinator, reverse("documents")), RECRUITMENT_BAR),
+        of("documents, one kind", page(coordinator, f"{reverse('documents')}?kind=agreement"), RECRUITMENT_BAR),
         of("file", files(coordinator, "participant_file", built.cases), FILE_BAR),
         of("file, MOPR", files(mopr, "participant_file", shared), FILE_BAR),
         of("panel of attendance", files(coordinator, "participant_attendance", built.cases, panel=True), FILE_BAR),

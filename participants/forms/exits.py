@@ -1,0 +1,85 @@
+"""Forms of leaving: the exit, the situation that stands, a job with its evidence."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cis_portal.fields import date_field
+from participants.dictionaries import ExitSituation
+
+from .documents import ScanForm
+
+
+def _business() -> forms.DateField:
+    return date_field(
+        gettext_lazy("First day of the business"),
+        required=False,
+        help_text=gettext_lazy("Only for a business of one's own."),
+    )
+
+
+def _situation(choices: list[tuple[str, str]], **kwargs: Any) -> forms.TypedChoiceField:
+    return forms.TypedChoiceField(
+        label=gettext_lazy("Situation on leaving (SM EFS)"),
+        choices=[("", "—"), *choices],
+        coerce=ExitSituation,
+        **kwargs,
+    )
+
+
+class ExitForm(forms.Form):
+    """The day of leaving, whether as planned, and the situation as SM EFS asks."""
+
+    ended_on = date_field(gettext_lazy("Last day in the project"))
+    as_planned = forms.TypedChoiceField(
+        label=gettext_lazy("Left as planned"),
+        choices=[("yes", gettext_lazy("yes")), ("no", gettext_lazy("no"))],
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect,
+    )
+    situation = _situation(
+        list(ExitSituation.choices), help_text=gettext_lazy("Not known yet: choose that it is being watched.")
+    )
+    business_started_on = _business()
+
+
+class SituationForm(forms.Form):
+    """The situation that stands at the end of the weeks."""
+
+    situation = _situation([(v, label) for v, label in ExitSituation.choices if v != ExitSituation.MONITORED])
+    business_started_on = _business()
+
+
+class JobForm(ScanForm):
+    """A job taken up and the document that proves it."""
+
+    started_on = date_field(gettext_lazy("First day of the job"))
+    form = forms.CharField(label=gettext_lazy("Form of the job"), max_length=120)
+    fraction = forms.DecimalField(
+        label=gettext_lazy("Part of full time"),
+        required=False,
+        min_value=Decimal("0.001"),
+        max_value=1,
+        max_digits=5,
+        decimal_places=3,
+    )
+    contract_months = forms.DecimalField(
+        label=gettext_lazy("Months of the contract"), required=False, min_value=0, max_digits=6, decimal_places=2
+    )
+    gross_pay = forms.DecimalField(
+        label=gettext_lazy("Gross pay a month, złoty"), required=False, min_value=0, max_digits=12, decimal_places=2
+    )
+    document_number = forms.CharField(label=gettext_lazy("Number of the document"), required=False, max_length=120)
+    document_on = date_field(gettext_lazy("Day of the document"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """A scan belongs to a document."""
+        found = super().clean() or self.cleaned_data
+        if found.get("scan") and not found.get("document_number") and not found.get("document_on"):
+            self.add_error("document_on", _("Enter the number or the day of the document that was scanned."))
+        return found

@@ -1,0 +1,107 @@
+"""Checklists of files: the rows turned into the facts that participants.checklist judges, for one file or for all.
+
+Here and not in participants, because jobs and competences are among the reasons for which a document is needed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Any
+
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q
+from django.db.models.fields import BooleanField
+from django.db.models.functions import Coalesce, Least
+
+from grants.models import Project, SettingKey
+from grants.rules import NoValue, value_on
+from participants.checking import CERTIFICATE_DAYS
+from participants.checklist import CATALOGUE, OVER_FIRST_DAY, SIGNED, Facts, Holds, Line, Paper, When, check
+from participants.dictionaries import DocumentKind, ExitSituation, Flag, LabourStatus
+from participants.models import Document, EndGround, Enrolment, EnrolmentQuerySet, Referrer, Stay, StayAct, StayActKind
+from reintegration.models import Competence, CourseResult, Employment
+
+THROUGHOUT = [entry.kind for entry in CATALOGUE if entry.holds is Holds.THROUGHOUT]
+WORKS = (ExitSituation.TOOK_JOB, ExitSituation.STARTED_BUSINESS)
+
+
+def with_reasons(files: EnrolmentQuerySet) -> EnrolmentQuerySet:
+    """Files annotated with each reason for which a document is needed: because_<When>, a boolean."""
+    mine = Stay.objects.filter(enrolment=OuterRef("pk"))
+    acts = StayAct.objects.filter(stay__enrolment=OuterRef("pk"))
+    reasons: dict[When, Any] = {
+        When.UNEMPLOYED: Q(entry__labour_status=LabourStatus.UNEMPLOYED),
+        When.INACTIVE: Q(entry__labour_status=LabourStatus.INACTIVE),
+        When.DISABLED: Q(entry__sensitive__disability=Flag.YES),
+        When.BY_MOPR: Exists(mine.filter(referred_by=Referrer.MOPR)),
+        When.STAYED: Exists(mine),
+        When.QUALIFIED: Exists(mine.filter(participation_starts_on__isnull=False)),
+        When.EXTENDED: Exists(acts.filter(kind=StayActKind.EXTENDED)),
+        When.APPLIED: Exists(mine.filter(benefit_applied_on__isnull=False)),
+        When.COMPETENCE: Exists(Competence.objects.filter(enrolment=OuterRef("pk"), result=CourseResult.POSITIVE)),
+        When.JOB: Q(exit_situation__in=WORKS) | Exists(Employment.objects.filter(enrolment=OuterRef("pk"))),
+        When.LEFT: Q(ended_on__isnull=False),
+        When.COMPLETED: Exists(mine.filter(participation_starts_on__isnull=False, ended_on__isnull=False)),
+        When.STATED: Exists(acts.filter(ground=EndGround.STATEMENT)),
+        When.DECIDED: Exists(acts.filter(ground__in=[EndGround.BREACH, EndGround.LEFT])),
+    }
+    return files.annotate(
+        **{
+            f"because_{when}": ExpressionWrapper(reason, output_field=BooleanField())
+            for when, reason in reasons.items()
+        }
+    )
+
+
+REASONS = tuple(when for when in When if when not in (When.ALWAYS, When.IF_BROUGHT))
+
+
+def complete_kinds(files: EnrolmentQuerySet, today: date, certificate_days: int) -> dict[int, set[str]]:
+    """By file, the kinds of documents that count, are signed where they must be, and hold; nothing for an empty file.
+
+    The same as participants.checklist.check says, in the database, for lists of thousands; a test compares them.
+    """
+    first_day = F("enrolment__started_on")
+    over = Q(issued_on__lte=first_day) & (
+        Q(valid_until__isnull=True, issued_on__gte=first_day - timedelta(days=certificate_days))
+        | Q(valid_until__gte=first_day)
+    )
+    holds = Q(valid_until__isnull=True) | Q(valid_until__gte=Least(today, Coalesce("enrolment__ended_on", today)))
+    good = (
+        (~Q(kind__in=SIGNED) | Q(signed_on__isnull=False))
+        & (~Q(kind__in=OVER_FIRST_DAY) | over)
+        & (~Q(kind__in=THROUGHOUT) | holds)
+    )
+    rows = Document.objects.that_count().filter(good, enrolment__in=files.order_by().values("pk"))
+    return {pk: set(kinds) for pk, kinds in rows.values_list("enrolment").annotate(kinds=ArrayAgg("kind"))}
+
+
+def certificate_days(project: Project, day: date) -> int:
+    """For how many days a certificate of PUP or ZUS holds."""
+    try:
+        return int(value_on(project, SettingKey.CERTIFICATE_DAYS, day))
+    except NoValue:
+        return CERTIFICATE_DAYS
+
+
+def facts_of(file: Any, days: int) -> Facts:
+    """The facts of a file read with_reasons. days: for which a certificate holds."""
+    holding = frozenset(when for when in REASONS if getattr(file, f"because_{when}"))
+    return Facts(holding, file.started_on, file.ended_on, days)
+
+
+def papers_of(documents: Iterable[Document]) -> list[Paper]:
+    """What the documents say of themselves; those withdrawn say nothing."""
+    return [
+        Paper(row.pk, DocumentKind(row.kind), row.issued_on, row.signed_on, row.valid_until)
+        for row in documents
+        if row.withdrawn_at is None
+    ]
+
+
+def checklist_of(enrolment: Enrolment, documents: Iterable[Document], today: date) -> list[Line]:
+    """The list of one file. documents: those that the reader may see, with those withdrawn. Two queries."""
+    file = with_reasons(Enrolment.objects.filter(pk=enrolment.pk)).get()
+    days = certificate_days(enrolment.project, enrolment.started_on)
+    return check(facts_of(file, days), papers_of(documents), today)
