@@ -70,7 +70,8 @@ def section_of(
     """
     if request.htmx:
         enrolment = find_file(request, case)
-        context: dict[str, Any] = {"sections": sections_open_to(request.user, enrolment), "tab": section.value}
+        sections = sections_open_to(request.user, enrolment)
+        context: dict[str, Any] = {"enrolment": enrolment, "sections": sections, "tab": section.value}
     else:
         enrolment = open_file(request, case)
         context = file_context(request, enrolment, tab=section.value)

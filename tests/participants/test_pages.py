@@ -1,5 +1,6 @@
 """The list of people and a person's file, as their users get them."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -198,6 +199,17 @@ def test_an_address_needs_identity_and_entry(as_role, three_people):
     page = client.get(f"/participants/{three_people[1].case_number}/").content.decode()
     assert "Toruń, Toruń" in page
     assert "87-100" not in page
+
+
+def test_each_panel_that_the_file_asks_for_answers_without_the_frame(as_role, three_people):
+    client = as_role("manager")
+    asked = set(
+        re.findall(r'hx-get="([^"]+)"', client.get(f"/participants/{three_people[1].case_number}/").content.decode())
+    )
+    assert {address.split("/")[3] for address in asked} >= {"attendance", "outcomes", "quality"}
+    for address in asked:
+        panel = client.get(address, headers={"HX-Request": "true"})
+        assert (address, panel.status_code, b"<html" in panel.content) == (address, 200, False)
 
 
 @pytest.mark.parametrize(
