@@ -1,7 +1,6 @@
 """The first page: what a person's roles let them do next. It speaks of every room, so it belongs to none."""
 
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 from django.http import HttpResponse
@@ -23,20 +22,20 @@ from cis_portal.lib.workdays import is_working_day
 from grants.context import current_project, navigation
 from grants.models import Project
 from participants.actions.sharing import PARTNER_KINDS
-from participants.models import AuditAccess, Enrolment, EnrolmentStatus, Stay
+from participants.models import AuditAccess
+from participants.radar import deadlines_panel
 from participants.todo import my_tasks_panel
 from reintegration.counselling.home import counselling_panel
 from reintegration.models import DayMark, MarkCorrection
 from reintegration.register import group_counts, stays_on
 from reintegration.rules import unexplained_before
 
-SOON = timedelta(days=30)
 LINES = 8
 
 
 @signed_in
 def home(request: PortalRequest) -> HttpResponse:
-    """My day: the ways onward, and the stays that end soon or have ended without a decision."""
+    """My day: the ways onward, what is to be done and by when."""
     project = current_project(request)
     panels = []
     if project and (make := _panels_of(request.user)):
@@ -69,7 +68,7 @@ def _centre_panels(user: User, project: Project) -> list[dict[str, Any]]:
         *tasks,
         *late,
         *_corrections(user, project),
-        _ending(user, project),
+        *deadlines_panel(user, project, timezone.localdate()),
         *warned,
     ]
 
@@ -129,31 +128,6 @@ def _cards(request: PortalRequest) -> list[dict[str, Any]]:
     ]
 
 
-def _ending(user: User, project: Project) -> dict[str, Any]:
-    """Stays whose planned end is near, and people without a stay today of whom nobody entered that they left."""
-    today = timezone.localdate()
-    files = Enrolment.objects.visible_to(user).filter(project=project, ended_on__isnull=True)
-    passed = files.in_status(EnrolmentStatus.NO_STAY, today).select_related("participant").in_polish_order()
-    soon = (
-        Stay.objects.active(today)
-        .filter(enrolment__in=files, planned_end_on__lte=today + SOON, ended_on__isnull=True)
-        .select_related("enrolment__participant")
-        .order_by("planned_end_on", "enrolment__participant__sort_key")
-    )
-    lines = [_line(file, _("no current stay"), "bad", "") for file in passed[:LINES]]
-    for stay in soon[:LINES]:
-        end = stay.planned_end_on or today
-        days = (end - today).days
-        state = ngettext("in %(days)d day", "in %(days)d days", days) % {"days": days} if days else _("today")
-        lines.append(_line(stay.enrolment, state, "warn", date_format(end, "SHORT_DATE_FORMAT")))
-    return {
-        "title": _("Stays that end within 30 days or need a decision"),
-        "url": reverse("participants"),
-        "lines": lines,
-        "empty": _("No stay ends within 30 days, and none has ended without a decision."),
-    }
-
-
 def _controls(user: User, project: Project) -> list[dict[str, Any]]:
     """The controls that open files to this auditor today; no names of participants."""
     found = AuditAccess.objects.visible_to(user).filter(project=project).order_by("ends_on", "pk")
@@ -196,8 +170,3 @@ def _unexplained(user: User, project: Project) -> dict[str, Any]:
         ],
         "empty": _("No absence has waited for its reason for more than 7 days."),
     }
-
-
-def _line(enrolment: Enrolment, state: str, tone: str, detail: str) -> dict[str, str]:
-    address = reverse("participant_file", args=[enrolment.case_number])
-    return {"text": str(enrolment.participant), "url": address, "state": state, "tone": tone, "detail": detail}

@@ -5,7 +5,7 @@ from django.urls import include, path
 from benefits.urls import rules as benefit_rules
 from cis_portal import health, home
 from grants.views import projects
-from participants.urls import audit_patterns, recruiting, task_patterns
+from participants.urls import audit_patterns, deadline_patterns, recruiting, task_patterns
 from participants.views import referrals
 from reintegration.urls import absence_patterns, completeness, registers
 
@@ -19,6 +19,7 @@ urlpatterns = [
     path("recruitment/", include(recruiting)),
     path("participants/", include("reintegration.urls")),
     path("tasks/", include(task_patterns)),
+    path("deadlines/", include(deadline_patterns)),
     path("audits/", include(audit_patterns)),
     path("referrals/", referrals.referrals, name="referrals"),
     path("documents/", include(completeness)),

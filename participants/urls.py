@@ -8,6 +8,7 @@ from participants.views import (
     audits,
     candidates,
     daily,
+    deadlines,
     documents,
     eligibility,
     entries,
@@ -92,6 +93,8 @@ audit_patterns = [
     path("<int:pk>/revoke/", audits.audit_revoke, name="audit_revoke"),
     path("<int:pk>/bundle/", audits.audit_bundle, name="audit_bundle"),
 ]
+
+deadline_patterns = [path("", deadlines.deadlines, name="deadlines")]
 
 task_patterns = [
     path("", todos.tasks, name="tasks"),

@@ -38,18 +38,23 @@ def ending(project):
         "Dąb": date(2026, 12, 24),
     }
     for name, planned in ends.items():
-        factories.make_stay(
-            factories.make_enrolment(project=project, person={"last_name": name}), planned_end_on=planned
-        )
+        days = {
+            "trial_ends_on": date(2026, 4, 2),
+            "participation_starts_on": date(2026, 4, 3),
+            "planned_end_on": planned,
+        }
+        factories.make_stay(factories.make_enrolment(project=project, person={"last_name": name}), **days)
     left = factories.make_enrolment(project=project, person={"last_name": "Ęcka"}, ended_on=date(2026, 11, 1))
     factories.make_stay(left, ended_on=date(2026, 11, 1))
 
 
 def test_a_stay_that_ends_soon_or_without_a_decision_stands_on_the_first_page(as_role, ending):
     assert lines(as_role("social_worker")) == [
-        ("Adamska", "bez bieżącego pobytu", ""),
-        ("Bąk", "dzisiaj", "23.11.2026"),
-        ("Cis", "za 30 dni", "23.12.2026"),
+        ("Adamska", "22 dni po terminie", "Przedłuż albo zakończ"),
+        ("Bąk", "dzisiaj", "Przedłuż albo zakończ"),
+        ("Ęcka", "29.11.2026", "Zbierz dowód sytuacji"),
+        ("Cis", "23.12.2026", "Przedłuż albo zakończ"),
+        ("Dąb", "24.12.2026", "Przedłuż albo zakończ"),
     ]
     assert AccessRecord.objects.get().subject == "home"
 
@@ -87,7 +92,9 @@ def test_an_instructors_page_costs_the_same_however_many_there_are(as_role, proj
     for _person in range(people):
         factories.mark(factories.make_stay(factories.make_enrolment(project=project)), date(2026, 11, 12), "?")
     client.get("/")
-    with django_assert_num_queries(9):  # account, roles, project, record, groups, tasks, unexplained, no stay, ending
+    with django_assert_num_queries(
+        11
+    ):  # account, roles, project, record, groups, tasks, unexplained, radar with settings
         client.get("/")
 
 

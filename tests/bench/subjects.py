@@ -53,7 +53,7 @@ class Subject:
 
 
 FLOOR = "floor: an empty answer"
-RECRUITMENT_BAR = Bar(60, 60, 10)
+RECRUITMENT_BAR = RADAR_BAR = Bar(60, 60, 10)
 LIST_BAR, FILE_BAR = Bar(40, 60, 8), Bar(25, 25, 10)
 INDICATORS_BAR, EVERYONE_BAR, PDF_BAR = Bar(50, 150), Bar(200, 1000, 15), Bar(5000, 5000)
 BENEFITS_BAR = Bar(100, 1500, 12)
@@ -74,6 +74,8 @@ def subjects(built: Built) -> list[Subject]:
         of("the empty frame", page(coordinator, reverse("bench_frame"))),
         of("sign-in", page(Client(), reverse("account_login"))),
         of("my day", page(coordinator, reverse("home"))),
+        of("deadlines", page(coordinator, reverse("deadlines")), RADAR_BAR),
+        of("tasks", page(coordinator, f"{reverse('tasks')}?whose=centre"), RADAR_BAR),
         of("participants", page(coordinator, people), LIST_BAR),
         of("participants, searched", page(coordinator, f"{people}?q=kowal"), LIST_BAR),
         of("participants, filtered", page(coordinator, f"{people}?status=participating&sex=F"), LIST_BAR),

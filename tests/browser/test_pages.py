@@ -118,6 +118,7 @@ PAGES: dict[str, Callable[[Scene], str]] = {
     ),
     "participant_tasks": lambda scene: reverse("participant_tasks", args=[scene.file.case_number]),
     "participant_task_new": lambda scene: reverse("participant_task_new", args=[scene.file.case_number]),
+    "deadlines": lambda scene: reverse("deadlines"),
     "tasks": lambda scene: f"{reverse('tasks')}?whose=centre",
     "task": lambda scene: reverse("task", args=[scene.task]),
     "audits": lambda scene: reverse("audits"),

@@ -1,0 +1,81 @@
+"""The deadlines of a project: what the act and the grant ask for by which day, as every app tells it of its own rows.
+
+An app with deadlines has a module `deadlines` with a function `deadlines(user, project, today, until)`; it is found
+along the installed apps as moments of the timeline are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.permissions import Permission
+from grants.models import Project
+from participants.timeline import Words, providers
+from participants.todo import DUE_NAMES, DUE_TONES, Due, due, due_words
+
+AHEAD = timedelta(days=60)  # time for the opinion, the decision and the letter
+LINES = 8
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """A day by which something has to be done: what, about whom, by which rule, and the page of the next act.
+
+    name: of the person, blank for the centre's own; source: the article or agreement that sets the day.
+    """
+
+    day: date
+    what: Words
+    act: Words
+    url: str
+    name: str = ""
+    source: str = ""
+
+
+def deadlines_of(user: User, project: Project, today: date) -> list[Deadline]:
+    """What is late or due within sixty days, the soonest first. A fixed number of queries."""
+    until = today + AHEAD
+    found = [one for provider in providers("deadlines") for one in provider(user, project, today, until)]
+    return sorted((one for one in found if one.day <= until), key=lambda one: (one.day, one.name))
+
+
+@dataclass(frozen=True)
+class DeadlineGroup:
+    """Deadlines that are due alike, each with its day in words."""
+
+    name: Words
+    tone: str
+    rows: list[tuple[Deadline, str]]
+
+
+def deadline_groups(deadlines: list[Deadline], today: date) -> Iterator[DeadlineGroup]:
+    """By how soon they are due, empty groups left out."""
+    for kind in Due:
+        rows = [(one, due_words(one.day, today)) for one in deadlines if due(one.day, today) == kind]
+        if rows:
+            yield DeadlineGroup(DUE_NAMES[kind], DUE_TONES[kind], rows)
+
+
+def deadlines_panel(user: User, project: Project, today: date) -> list[dict[str, Any]]:
+    """The first page's panel: the soonest deadlines, each with the way to its next act."""
+    if not user.may(Permission.TASKS_VIEW) or not user.works_for_a_centre:
+        return []
+    lines = [
+        {
+            "text": f"{one.name}: {one.what}" if one.name else str(one.what),
+            "url": one.url,
+            "state": due_words(one.day, today),
+            "tone": DUE_TONES[due(one.day, today)],
+            "detail": str(one.act),
+        }
+        for one in deadlines_of(user, project, today)[:LINES]
+    ]
+    empty = _("Nothing is late, and nothing is due within 60 days.")
+    return [{"title": _("Deadlines"), "url": reverse("deadlines"), "lines": lines, "empty": empty}]
