@@ -42,7 +42,9 @@ class Deadline:
 def deadlines_of(user: User, project: Project, today: date) -> list[Deadline]:
     """What is late or due within sixty days, the soonest first. A fixed number of queries."""
     until = today + AHEAD
-    found = [one for provider in providers("deadlines") for one in provider(user, project, today, until)]
+    found: list[Deadline] = [
+        one for provider in providers("deadlines") for one in provider(user, project, today, until)
+    ]
     return sorted((one for one in found if one.day <= until), key=lambda one: (one.day, one.name))
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from importlib import import_module
+from typing import Any
 
 from django.apps import apps
 from django.utils.functional import Promise
@@ -33,12 +34,14 @@ class Moment:
     url: str = ""
 
 
-Provider = Callable[[User, Enrolment, frozenset[FileSection]], Iterable[Moment]]
+Provider = Callable[..., Iterable[Any]]
 
 
 def timeline(user: User, enrolment: Enrolment, sections: frozenset[FileSection]) -> list[Moment]:
     """Everything the user may know of the file, the newest first. sections: those that open to the user."""
-    found = [moment for provider in providers("moments") for moment in provider(user, enrolment, sections)]
+    found: list[Moment] = [
+        moment for provider in providers("moments") for moment in provider(user, enrolment, sections)
+    ]
     return sorted(found, key=lambda moment: moment.day, reverse=True)
 
 
