@@ -41,6 +41,13 @@ class Permission(models.TextChoices):
     NOTES_OPEN = "notes_open", _("decide that somebody reads another's counselling notes")
     PROVISIONS_VIEW = "provisions_view", _("see examinations, training, clothing, tickets and meals")
     DAILY_RECORD = "daily_record", _("keep contacts, contact notes and what a person was given")
+    ASSESSMENT_RECORD = "assessment_record", _("assess the social situation")
+    GOALS_VIEW = "goals_view", _("see goals of programmes: instructors and specialists those they answer for")
+    GOALS_ASSESS = "goals_assess", _("say how far goals are")
+    PLAN_VIEW = "plan_view", _("see individual programmes with diagnosis and reviews")
+    PLAN_WRITE = "plan_write", _("write individual programmes and conclude their reviews")
+    PLAN_SIGN = "plan_sign", _("enter that an individual programme was signed")
+    PLAN_AGREE = "plan_agree", _("agree individual programmes or send them back")
     SHARES_MANAGE = "shares_manage", _("share files with partners")
     REFERRALS_VIEW = "referrals_view", _("see the state of the people their organisation referred")
     INDICATORS_VIEW = "indicators_view", _("see indicators as totals")
@@ -83,8 +90,10 @@ class Role(models.TextChoices):
 _EVERYONE = frozenset({Permission.PROJECT_CHOOSE})
 _STAFF = _EVERYONE | {Permission.TASKS_VIEW, Permission.PROVISIONS_VIEW}
 _FILE = _EVERYONE | {Permission.FILE_VIEW, Permission.CONTACT_VIEW, Permission.ENTRY_VIEW, Permission.ATTENDANCE_VIEW}
-_WHOLE_FILE = _FILE | {Permission.PESEL_REVEAL, Permission.SENSITIVE_VIEW, Permission.OUTCOMES_VIEW}
+_PLAN = frozenset({Permission.PLAN_VIEW, Permission.GOALS_VIEW})
+_WHOLE_FILE = _FILE | _PLAN | {Permission.PESEL_REVEAL, Permission.SENSITIVE_VIEW, Permission.OUTCOMES_VIEW}
 _WHOLE_FILE |= {Permission.DOCUMENTS_VIEW}
+_OWN_GOALS = frozenset({Permission.GOALS_VIEW, Permission.GOALS_ASSESS})
 _ENTERING = frozenset({Permission.RECRUITMENT_VIEW, Permission.REFERRAL_ENTER})
 _REFERRING = _ENTERING | {Permission.REFERRALS_VIEW}
 _RECRUITING = _ENTERING | {Permission.RECRUITMENT_MANAGE, Permission.ENTRY_CONFIRM, Permission.DOCUMENTS_KEEP}
@@ -136,6 +145,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.PREMIUM_PROPOSE,
         Permission.ACCOUNTS_MANAGE,
         Permission.ELIGIBILITY_OVERRIDE,
+        Permission.PLAN_SIGN,
+        Permission.ASSESSMENT_RECORD,
     },
     Role.COORDINATOR: _LEADING | _PAYING | {Permission.MONTH_CLOSE, Permission.PREMIUM_PROPOSE},
     Role.SOCIAL_WORKER: _WHOLE_FILE
@@ -145,11 +156,14 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     | {Permission.PREMIUM_VIEW, Permission.PREMIUM_PROPOSE}
     | {Permission.STAYS_PREPARE, Permission.STAYS_ADVISE, Permission.TASKS_VIEW, Permission.TASKS_MANAGE}
     | _COUNSELLING
-    | {Permission.PROVISIONS_VIEW, Permission.DAILY_RECORD},
+    | {Permission.PROVISIONS_VIEW, Permission.DAILY_RECORD}
+    | {Permission.PLAN_WRITE, Permission.GOALS_ASSESS, Permission.ASSESSMENT_RECORD},
     Role.INSTRUCTOR: _STAFF
+    | _OWN_GOALS
     | {Permission.FILE_VIEW, Permission.ATTENDANCE_VIEW, Permission.ATTENDANCE_RECORD, Permission.MEETINGS_RECORD},
     Role.SPECIALIST: _FILE
     | _STAFF
+    | _OWN_GOALS
     | {Permission.OUTCOMES_VIEW, Permission.RECRUITMENT_VIEW, Permission.MEETINGS_RECORD}
     | {Permission.COUNSELLING_VIEW, Permission.COUNSELLING_FILE, Permission.COUNSELLING_RECORD},
     Role.SETTLEMENT: _TOTALS
@@ -158,7 +172,11 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     | _PAYING
     | _COUNSELLING
     | {Permission.BENEFITS_PREPARE},
-    Role.MOPR: _TOTALS | _FILE | _REFERRING | {Permission.PESEL_REVEAL, Permission.OUTCOMES_VIEW},
+    Role.MOPR: _TOTALS
+    | _FILE
+    | _REFERRING
+    | _PLAN
+    | {Permission.PESEL_REVEAL, Permission.OUTCOMES_VIEW, Permission.PLAN_AGREE},
     Role.PUP: _TOTALS
     | _FILE
     | _REFERRING

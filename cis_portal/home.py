@@ -27,6 +27,7 @@ from participants.radar import deadlines_panel
 from participants.todo import my_tasks_panel
 from reintegration.counselling.home import counselling_panel
 from reintegration.models import DayMark, MarkCorrection
+from reintegration.plan_waiting import programmes_panel
 from reintegration.register import group_counts, stays_on
 from reintegration.rules import unexplained_before
 
@@ -66,6 +67,7 @@ def _centre_panels(user: User, project: Project) -> list[dict[str, Any]]:
         *registers,
         *counselling_panel(user, project),
         *tasks,
+        *programmes_panel(user, project, timezone.localdate()),
         *late,
         *_corrections(user, project),
         *deadlines_panel(user, project, timezone.localdate()),

@@ -64,6 +64,7 @@ RULES = {
     ),
     SettingKey.PEOPLE_PER_LEADER: ("10", "ustawa o zatrudnieniu socjalnym, art. 11 ust. 3"),
     SettingKey.SHARE_TAIL_DAYS: ("30", "ustalenie kierownika CIS: czas na dokończenie spraw przez partnera"),
+    SettingKey.REVIEW_MONTHS: ("3", "ustalenie kierownika CIS: przegląd IPZS co kwartał; ustawa nie podaje terminu"),
 }
 
 

@@ -36,6 +36,7 @@ READERS: dict[SettingKey, Callable[[str], Any]] = {
     SettingKey.WEEK_HOURS_MAX: int,
     SettingKey.WEEK_HOURS_DISABILITY: int,
     SettingKey.PEOPLE_PER_LEADER: int,
+    SettingKey.REVIEW_MONTHS: int,
 }
 
 

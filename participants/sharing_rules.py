@@ -30,7 +30,7 @@ PRESETS: dict[str, tuple[Preset, ...]] = {
             "programme",
             "uzgodnienie i realizacja indywidualnego programu zatrudnienia socjalnego",
             f"art. 12 ust. 4 {_ACT}",
-            ("stays", "attendance", "outcomes"),
+            ("stays", "plan", "attendance", "outcomes"),
         ),
         Preset(
             "qualified",

@@ -1,6 +1,6 @@
 """The day register and the month; attendance and outcomes of one file: panels of it, each also a page of its own."""
 
-from django.urls import path
+from django.urls import include, path
 
 from participants import converters as _case  # noqa: F401  registers <case:…>
 from reintegration import converters as _day  # noqa: F401  registers <day:…> and <month:…>
@@ -34,6 +34,7 @@ urlpatterns = [
     path("<case:case>/documents/", documents.participant_documents, name="participant_documents"),
     path("<case:case>/stays/<int:stay>/end/", stays.participant_stay_end, name="participant_stay_end"),
     path("<case:case>/counselling/", counselling_files.participant_counselling, name="participant_counselling"),
+    path("", include("reintegration.plan_urls")),
 ]
 
 completeness = [path("", documents.documents, name="documents")]

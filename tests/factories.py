@@ -237,7 +237,7 @@ def share(enrolment: Enrolment, organisation: Organisation, **fields: Any) -> Fi
         enrolment=enrolment,
         organisation=organisation,
         **{
-            "sections": ["identity", "entry", "stays", "attendance", "outcomes"],
+            "sections": ["identity", "entry", "stays", "plan", "attendance", "outcomes"],
             "purpose": "współpraca przy realizacji programu",
             "legal_basis": "art. 12 ust. 4 ustawy o zatrudnieniu socjalnym",
             "starts_on": date(today.year - 1, 1, 1),

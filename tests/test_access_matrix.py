@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 from zipfile import ZipFile, is_zipfile
 
+import pypdf
 import pytest
 from django.conf import settings
 from django.db import connection
@@ -28,6 +29,7 @@ from cis_portal.lib.periods import Month
 from grants.models import Project
 from participants.models import AuditAccess, Enrolment
 from tests import factories
+from tests.reintegration.programmes import make_programme
 from tests.test_house import addresses
 
 DOCUMENT = Path(settings.BASE_DIR) / "docs" / "access-matrix.md"
@@ -339,6 +341,29 @@ def sees_candidate(role: Role, relation: str) -> bool:
     return relation == "shared" if role in PARTNERS else True
 
 
+def programmed(world: World, relation: str) -> int:
+    """The file has a signed programme: its first version, and its only goal."""
+    file = world.files[relation]
+    if not file.plans.exists():
+        make_programme(file)
+    return 1
+
+
+def reviewed(world: World, relation: str) -> int:
+    """A concluded review of it."""
+    from reintegration.actions import plan_reviews
+
+    programmed(world, relation)
+    plan, by = world.files[relation].plans.get(), factories.make_user("social_worker", project=world.project)
+    found = plan.reviews.first()
+    if found is None:
+        found = plan_reviews.open_review(plan=plan, kind="trial", held_on=timezone.localdate(), by=by)
+        goal = found.version.goals.get()
+        plan_reviews.assess_goal(review=found, goal=goal, result="reached", words="", by=by)
+        plan_reviews.conclude_review(review=found, outcome="as_planned", conclusion="dalej", by=by)
+    return found.pk
+
+
 def _project(world: World, relation: str) -> Project:
     return world.foreign if relation == "foreign" else world.project
 
@@ -357,6 +382,9 @@ OBJECTS: dict[str, tuple[dict[str, Fill], Callable[[Role, str], bool]]] = {
             "provision": given,
             "document": documented,
             "file": scanned,
+            "version": programmed,
+            "goal": programmed,
+            "review": reviewed,
         },
         sees_file,
     ),
@@ -541,7 +569,13 @@ SHOWN: dict[str, set[str]] = {
         "participant_absences",
         "participant_daily",
         "participant_timeline",
+        "participant_plan",
+        "participant_plan_version",
+        "participant_plan_print",
+        "participant_plan_answer",
+        "participant_plan_review_print",
         "month",
+        "month_print",
     },
     "referral": {"referrals"},
     "refund list": {"refund", "refund_file", "refund_paid", "refund_question"},
@@ -570,8 +604,10 @@ def cell(entry, ground: str) -> str:
 
 
 def text_of(response) -> str:
-    """What a reader finds in the answer, also inside a workbook."""
+    """What a reader finds in the answer, also inside a workbook or on paper."""
     content = response.getvalue()
+    if content.startswith(b"%PDF"):
+        return " ".join(page.extract_text() for page in pypdf.PdfReader(BytesIO(content)).pages)
     if is_zipfile(BytesIO(content)):
         with ZipFile(BytesIO(content)) as package:
             content = b"".join(package.read(name) for name in package.namelist())

@@ -20,6 +20,7 @@ class SettingKey(models.TextChoices):
     DISABILITY_CONTRIBUTION = "disability_contribution", _("disability contribution on the benefit, per cent")
     SHARE_TAIL_DAYS = "share_tail_days", _("days after the stay for which a share of the file is suggested")
     PERIOD_COUNTING = "period_counting", _("how the months of a trial and a participation are counted")
+    REVIEW_MONTHS = "review_months", _("months between two reviews of a programme")
     AGREED_PLACES = "agreed_places", _("places agreed with PUP")
     CERTIFICATE_DAYS = "certificate_days", _("days for which a certificate of PUP or ZUS holds")
     WEEK_HOURS_MIN = "week_hours_min", _("hours a week at the centre, at least")

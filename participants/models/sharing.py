@@ -25,6 +25,7 @@ class FileSection(models.TextChoices):
     ENTRY = "entry", _("entry data")
     SENSITIVE = "sensitive", _("health, origin and housing")
     STAYS = "stays", _("stays")
+    PLAN = "plan", _("individual programme")
     ATTENDANCE = "attendance", _("attendance")
     ACTIVITIES = "activities", _("activities")
     OUTCOMES = "outcomes", _("outcomes")
@@ -37,6 +38,7 @@ SECTION_PERMISSIONS: dict[FileSection, Permission] = {
     FileSection.ENTRY: Permission.ENTRY_VIEW,
     FileSection.SENSITIVE: Permission.SENSITIVE_VIEW,
     FileSection.STAYS: Permission.FILE_VIEW,
+    FileSection.PLAN: Permission.PLAN_VIEW,
     FileSection.ATTENDANCE: Permission.ATTENDANCE_VIEW,
     FileSection.ACTIVITIES: Permission.ATTENDANCE_VIEW,
     FileSection.OUTCOMES: Permission.OUTCOMES_VIEW,

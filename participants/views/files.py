@@ -62,6 +62,8 @@ def file_context(request: PortalRequest, enrolment: Enrolment, tab: str = "file"
         "sections": sections,
         "stays": enrolment.stays.all() if FileSection.STAYS in sections else [],
         "supports": enrolment.supports.order_by("position") if FileSection.ENTRY in sections else [],
+        "sees_plan": FileSection.PLAN in sections
+        or (request.user.works_for_a_centre and request.user.may(Permission.GOALS_VIEW)),
         "may_see_access": request.user.may(Permission.ACCESS_VIEW),
         "may_see_daily": FileSection.IDENTITY in sections
         or (FileSection.STAYS in sections and request.user.may(Permission.PROVISIONS_VIEW)),

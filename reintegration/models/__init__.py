@@ -18,6 +18,8 @@ from .groups import GroupMembership, WorkGroup
 from .meals import MealException
 from .meetings import Meeting, MeetingPresence, MeetingState
 from .outcomes import Competence, CourseResult, CriterionAssessment, Employment
+from .plan_reviews import GoalAssessment, GoalResult, PlanReview, ReviewKind, ReviewOutcome
+from .plans import Asker, DiagnosisArea, DiagnosisField, Plan, PlanGoal, PlannedHours, PlanState, PlanVersion
 from .printed import PrintedList
 from .timetable import MeetingSeries, SeriesMember
 
@@ -28,6 +30,7 @@ __all__ = [
     "AbsenceKind",
     "ActivityForm",
     "ActivityKind",
+    "Asker",
     "AttendanceMonth",
     "Competence",
     "CorrectionDecision",
@@ -39,9 +42,13 @@ __all__ = [
     "CriterionAssessment",
     "DayCode",
     "DayMark",
+    "DiagnosisArea",
+    "DiagnosisField",
     "Employment",
     "FreeDaysRequest",
     "FreeDaysState",
+    "GoalAssessment",
+    "GoalResult",
     "GroupMembership",
     "MarkCorrection",
     "MealException",
@@ -51,7 +58,15 @@ __all__ = [
     "MeetingState",
     "MonthState",
     "NoteAccess",
+    "Plan",
+    "PlanGoal",
+    "PlanReview",
+    "PlanState",
+    "PlanVersion",
+    "PlannedHours",
     "PrintedList",
+    "ReviewKind",
+    "ReviewOutcome",
     "Room",
     "SeriesMember",
     "Strand",

@@ -98,6 +98,7 @@ PAGES: dict[str, Callable[[Scene], str]] = {
     "absence_excuse": lambda scene: reverse("absence_excuse", args=[stay_of(scene)]),
     "absence_explain": lambda scene: reverse("absence_explain", args=[stay_of(scene), date(2026, 9, 29)]),
     "participant_stays": lambda scene: reverse("participant_stays", args=[scene.file.case_number]),
+    "participant_plan": lambda scene: reverse("participant_plan", args=[scene.file.case_number]),
     "participant_stay_hours": lambda scene: reverse(
         "participant_stay_hours", args=[scene.file.case_number, stay_of(scene)]
     ),
@@ -229,6 +230,33 @@ NOT_PAGES = {
     "absence_take_back": "the form of absence_excuse with other fields",
     "absence_free_days_back": "the form of absence_excuse with other fields",
     "absence_free_days_decide": "takes a form, goes back to the absences",
+    "participant_plan_version": "as participant_plan, seen in test_plans",
+    "participant_plan_print": "a file",
+    "participant_plan_review_print": "a file",
+    **dict.fromkeys(
+        (
+            "participant_plan_annex",
+            "participant_plan_write",
+            "participant_plan_goal",
+            "participant_plan_goal_change",
+            "participant_plan_review",
+        ),
+        "for the social worker alone, seen in test_plans",
+    ),
+    **dict.fromkeys(
+        (
+            "participant_plan_begin",
+            "participant_plan_goal_remove",
+            "participant_plan_send",
+            "participant_plan_back",
+            "participant_plan_answer",
+            "participant_plan_agreed",
+            "participant_plan_sign",
+            "participant_plan_assess",
+            "participant_plan_conclude",
+        ),
+        "takes a form, goes back to the programme",
+    ),
     "participant_stay_qualify": "for the manager alone, seen in test_stays",
     "participant_stay_opinion": "for the social worker alone, seen in test_stays",
     "participant_stay_extend": "for the manager alone, seen in test_stays",

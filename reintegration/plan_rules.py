@@ -1,0 +1,59 @@
+"""When a programme is reviewed next, and when another one may begin. Pure.
+
+Source: act on social employment, art. 13 (the programme), art. 15 ust. 1-3 (trial, participation, its end).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from cis_portal.lib.periods import months_later
+
+DEFAULT_MONTHS = 3  # between two reviews, where the project has entered no number of its own
+FINAL_BEFORE = timedelta(days=14)  # of the planned end, so that a certificate and an extension can still follow
+SOON = timedelta(days=14)
+
+
+@dataclass(frozen=True)
+class Due:
+    """The next review: its kind (trial, interim, final) and the day by which it is held."""
+
+    kind: str
+    on: date
+
+    def state_on(self, day: date) -> str:
+        """late, soon (within two weeks) or planned."""
+        if self.on < day:
+            return "late"
+        return "soon" if self.on - day <= SOON else "planned"
+
+
+def next_review(
+    *,
+    trial_starts_on: date,
+    trial_ends_on: date | None,
+    participates: bool,
+    last_day: date | None,
+    held: Iterable[tuple[str, date]],
+    months: int,
+) -> Due | None:
+    """The next review of a stay; None once the final one was held, or with the trial when nobody stayed on.
+
+    held: kind and day of the reviews of this programme. participates: whether the participation was entered; until
+    then the trial's review is the only one. months: between two reviews. The trial's review is due on its last day, an
+    interim one so many months after the last review, the final one two weeks before the planned end.
+    """
+    days = dict(sorted(held, key=lambda one: one[1]))
+    if "final" in days:
+        return None
+    if "trial" not in days:
+        return Due("trial", trial_ends_on or months_later(trial_starts_on, 1))
+    if not participates:
+        return None
+    interim = Due("interim", months_later(max(days.values()), months))
+    if last_day is None:
+        return interim
+    final = Due("final", max(last_day - FINAL_BEFORE, trial_starts_on))
+    return interim if interim.on < final.on else final
