@@ -17,6 +17,7 @@ from accounts.http import PortalRequest
 from accounts.models import Access, User
 from accounts.permissions import Permission
 from benefits.waiting import Waiting, waiting_for
+from cis_portal.home_of_meetings import meeting_panels
 from cis_portal.home_of_shares import ending_shares, partner_panels
 from cis_portal.lib.workdays import is_working_day
 from grants.context import current_project, navigation
@@ -65,6 +66,7 @@ def _centre_panels(user: User, project: Project) -> list[dict[str, Any]]:
     tasks = my_tasks_panel(user, project, timezone.localdate())
     return [
         *registers,
+        *meeting_panels(user, project),
         *counselling_panel(user, project),
         *tasks,
         *programmes_panel(user, project, timezone.localdate()),
@@ -107,6 +109,7 @@ def _cards(request: PortalRequest) -> list[dict[str, Any]]:
     texts = {
         reverse("tasks"): _("What is to be done, by whom and by which day: yours and the centre's."),
         reverse("registers"): _("Today's register by group: who is present, who is not and why."),
+        reverse("timetables"): _("The week's meetings, their registers and journals, the monthly programme."),
         reverse("recruitment"): _("Candidates from the first call to the decision, each with the next step."),
         reverse("participants"): _("Find a person, open the file, see attendance and outcomes."),
         reverse("counselling"): _("A card in half a minute; hours of the month, and the summary to settle."),

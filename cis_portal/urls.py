@@ -7,6 +7,7 @@ from cis_portal import health, home
 from grants.views import projects
 from participants.urls import audit_patterns, deadline_patterns, recruiting, task_patterns
 from participants.views import referrals
+from reintegration.timetable_urls import meetings, timetables
 from reintegration.urls import absence_patterns, completeness, registers
 
 urlpatterns = [
@@ -26,6 +27,8 @@ urlpatterns = [
     path("attendance/", include(registers)),
     path("absences/", include(absence_patterns)),
     path("counselling/", include("reintegration.counselling.urls")),
+    path("timetable/", include(timetables)),
+    path("meetings/", include(meetings)),
     path("benefits/", include("benefits.urls")),
     path("settings/benefit-rules/", include(benefit_rules)),
     path("import/", include("exchange.urls")),

@@ -1,10 +1,10 @@
-"""How a day and a month stand in an address."""
+"""How a day, a week and a month stand in an address."""
 
 from datetime import date
 
 from django.urls import register_converter
 
-from cis_portal.lib.periods import Month
+from cis_portal.lib.periods import Month, Week
 
 
 class Day:
@@ -31,5 +31,18 @@ class MonthInAddress:
         return str(value)
 
 
+class WeekInAddress:
+    """2026-W48: anything else, the 54th week included, is an address that does not exist."""
+
+    regex = "[0-9]{4}-W[0-9]{2}"
+
+    def to_python(self, value: str) -> Week:
+        return Week.parse(value)
+
+    def to_url(self, value: Week) -> str:
+        return str(value)
+
+
 register_converter(Day, "day")
+register_converter(WeekInAddress, "week")
 register_converter(MonthInAddress, "month")

@@ -28,3 +28,13 @@ def list_pdf(printed: PrintedList, lines: Sequence[ListLine], *, address: str) -
         "qr": qr_code(f"{address}?h={printed.short_digest}"),
     }
     return printing.printed("reintegration/pdf/list.html", context)
+
+
+def programme_pdf(context: Mapping[str, Any]) -> bytes:
+    """The monthly programme as its page shows it. Source: act on social employment, art. 14 ust. 1a."""
+    return printing.printed("reintegration/pdf/programme.html", {**context, "printed_at": timezone.now()})
+
+
+def journal_pdf(context: Mapping[str, Any]) -> bytes:
+    """The journal of a group or a kind of activity, of the days that were chosen."""
+    return printing.printed("reintegration/pdf/journal.html", {**context, "printed_at": timezone.now()})

@@ -7,6 +7,7 @@ from reintegration import converters as _day  # noqa: F401  registers <day:…> 
 from reintegration.views import (
     absence_lists,
     absences,
+    activities,
     closing,
     corrections,
     counselling_files,
@@ -27,6 +28,7 @@ urlpatterns = [
     path("<case:case>/attendance/", files.participant_attendance, name="participant_attendance"),
     path("<case:case>/absences/", absence_lists.participant_absences, name="participant_absences"),
     path("<case:case>/meals/", meals.participant_meals, name="participant_meals"),
+    path("<case:case>/activities/", activities.participant_activities, name="participant_activities"),
     path("<case:case>/outcomes/", files.participant_outcomes, name="participant_outcomes"),
     path("<case:case>/exit/", exits.participant_exit, name="participant_exit"),
     path("<case:case>/exit/situation/", exits.participant_exit_settle, name="participant_exit_settle"),

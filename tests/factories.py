@@ -92,6 +92,7 @@ def make_other_project(number: str = "FEKP.08.20-IZ.00-9999/23") -> Project:
     )
     centre = Organisation.objects.create(name=f"Inny CIS {number}", short_name="Inny CIS", kind=OrganisationKind.CENTRE)
     ProjectRole.objects.create(project=project, organisation=centre, role=ProjectRoleKind.LEAD)
+    bring_kinds(centre)
     return project
 
 
@@ -237,7 +238,7 @@ def share(enrolment: Enrolment, organisation: Organisation, **fields: Any) -> Fi
         enrolment=enrolment,
         organisation=organisation,
         **{
-            "sections": ["identity", "entry", "stays", "plan", "attendance", "outcomes"],
+            "sections": ["identity", "entry", "stays", "plan", "attendance", "activities", "outcomes"],
             "purpose": "współpraca przy realizacji programu",
             "legal_basis": "art. 12 ust. 4 ustawy o zatrudnieniu socjalnym",
             "starts_on": date(today.year - 1, 1, 1),

@@ -25,7 +25,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.permissions import ROLE_PERMISSIONS, Permission, Role
-from cis_portal.lib.periods import Month
+from cis_portal.lib.periods import Month, Week
 from grants.models import Project
 from participants.models import AuditAccess, Enrolment
 from tests import factories
@@ -231,6 +231,36 @@ def printed(world: World, relation: str) -> int:
     return (found or PrintedList.objects.create(**of_relation, digest="0" * 64, printed_by=by)).pk
 
 
+def met(world: World, relation: str) -> int:
+    """A meeting of the project that somebody else leads, the file's person in its register."""
+    from reintegration.models import Meeting
+
+    project, day = _project(world, relation), date(2026, 3, 3)
+    found = Meeting.objects.filter(project=project, held_on=day, topic=relation).first()
+    if found is None:
+        found = factories.make_meeting(project, day, topic=relation)
+        found.presences.create(stay_id=stayed(world, relation), present=True)
+    return found.pk
+
+
+def planned_again(world: World, relation: str) -> int:
+    from reintegration.models import Meeting
+
+    return Meeting.objects.get(pk=met(world, relation)).series_id
+
+
+def belonging(world: World, relation: str) -> int:
+    from reintegration.models import SeriesMember
+
+    of_relation = {"series_id": planned_again(world, relation), "stay_id": stayed(world, relation)}
+    return SeriesMember.objects.get_or_create(**of_relation, defaults={"starts_on": date(2026, 3, 3)})[0].pk
+
+
+def sees_meeting(role: Role, relation: str) -> bool:
+    """Who plans keeps every register of the centre; who only leads their own, and these are others'."""
+    return relation != "foreign" and Permission.TIMETABLE_PLAN in ROLE_PERMISSIONS[role]
+
+
 def corrected(world: World, relation: str) -> int:
     from reintegration.models import MarkCorrection
 
@@ -399,6 +429,9 @@ OBJECTS: dict[str, tuple[dict[str, Fill], Callable[[Role, str], bool]]] = {
     "refund": ({"pk": claimed, "question": questioned}, sees_project),
     "register": ({"pk": stayed, "group": grouped}, sees_file),
     "month": ({"pk": stayed}, sees_file),
+    "meeting": ({"pk": met, "stay": stayed}, sees_meeting),
+    "series": ({"pk": planned_again, "member": belonging}, sees_meeting),
+    "catalogue": ({"pk": grouped}, sees_list),
     "printed": ({"pk": printed, "group": grouped}, sees_file),
     "correction": ({"pk": stayed, "correction": corrected}, sees_file),
     "task": ({"pk": tasked}, sees_task),
@@ -415,6 +448,8 @@ FIXED = {
     "code": "P1",
     "day": date(2026, 3, 2),
     "month": Month(2026, 3),
+    "week": Week(2026, 10),
+    "what": "room",
     "key": "sick_scope",
     "year": 2026,
     "number": 2,
@@ -561,6 +596,7 @@ SHOWN: dict[str, set[str]] = {
         "participant_file",
         "participant_identifier",
         "participant_attendance",
+        "participant_activities",
         "participant_outcomes",
         "participant_results",
         "participant_sharing",

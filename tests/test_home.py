@@ -92,8 +92,8 @@ def test_an_instructors_page_costs_the_same_however_many_there_are(as_role, proj
     for _person in range(people):
         factories.mark(factories.make_stay(factories.make_enrolment(project=project)), date(2026, 11, 12), "?")
     client.get("/")
-    # account, roles, project, record, groups, tasks, goals, unexplained, radar with settings
-    with django_assert_num_queries(12):
+    # account, roles, project, record, groups, meetings twice, tasks, goals, unexplained, radar with settings
+    with django_assert_num_queries(14):
         client.get("/")
 
 
@@ -155,6 +155,7 @@ def test_an_auditor_finds_the_control_that_is_open_and_no_other(as_role, project
             "coordinator",
             [
                 "/attendance/",
+                "/timetable/",
                 "/counselling/",
                 "/tasks/",
                 "/recruitment/",
@@ -169,7 +170,15 @@ def test_an_auditor_finds_the_control_that_is_open_and_no_other(as_role, project
         ),
         (
             "social_worker",
-            ["/attendance/", "/counselling/", "/tasks/", "/recruitment/", "/participants/", "/data-quality/"],
+            [
+                "/attendance/",
+                "/timetable/",
+                "/counselling/",
+                "/tasks/",
+                "/recruitment/",
+                "/participants/",
+                "/data-quality/",
+            ],
         ),
         ("pup", ["/recruitment/", "/participants/", "/referrals/", "/benefits/refunds/", "/indicators/", "/reports/"]),
         ("administrator", ["/settings/people/"]),
@@ -177,3 +186,19 @@ def test_an_auditor_finds_the_control_that_is_open_and_no_other(as_role, project
 )
 def test_the_ways_onward_are_those_of_the_role(as_role, role, rooms):
     assert [card["url"] for card in as_role(role).get("/").context["cards"]] == rooms
+
+
+def test_who_leads_finds_todays_meetings_and_those_not_closed_each_with_its_register(as_role, project):
+    client = as_role("specialist")
+    group = factories.make_group(project, name="kuchnia")
+    today = factories.make_meeting(project, date(2026, 11, 23), leader=client.user, group=group)
+    late = factories.make_meeting(project, date(2026, 11, 20), leader=client.user)
+    factories.close_meeting(factories.make_meeting(project, date(2026, 11, 19), leader=client.user))
+    factories.make_meeting(project, date(2026, 11, 23))  # somebody else's
+    panels = {panel["title"]: panel["lines"] for panel in client.get("/").context["panels"]}
+    (line,) = panels["Moje zajęcia dzisiaj"]
+    assert (line["text"], line["url"], line["detail"]) == (
+        "8:00–12:00 Szkoła Rodzica", f"/meetings/{today.pk}/", "kuchnia",
+    )  # fmt: skip
+    (line,) = panels["Moje zajęcia z poprzednich dni, niezamknięte"]
+    assert (line["url"], line["detail"]) == (f"/meetings/{late.pk}/", "20.11.2026")

@@ -1,10 +1,35 @@
-"""The catalogue that plans and timetables choose from."""
+"""The catalogue that plans and timetables choose from: kinds of activity, rooms, groups and who is in them."""
 
 from __future__ import annotations
 
-from accounts.models import Organisation
-from reintegration.models import ActivityKind
+from datetime import date, timedelta
+from typing import TypeVar
+
+from django.db import IntegrityError, transaction
+from django.db.models import Max, Q
+
+from accounts.models import Organisation, User
+from participants.models import Stay
+from reintegration.models import ActivityKind, GroupMembership, Room, WorkGroup
 from reintegration.notice import KINDS
+
+Row = TypeVar("Row", ActivityKind, Room, WorkGroup)
+
+
+class NotEntered(Exception):
+    """Nothing was entered."""
+
+
+class NameTaken(NotEntered):
+    """The centre has one of that name already."""
+
+
+class OutsideItsStay(NotEntered):
+    """The person has no stay on that day."""
+
+
+class GroupedLater(NotEntered):
+    """The person's group changes on that day or later already."""
 
 
 def bring_kinds(centre: Organisation) -> None:
@@ -13,3 +38,46 @@ def bring_kinds(centre: Organisation) -> None:
         [ActivityKind(centre=centre, position=place, **kind._asdict()) for place, kind in enumerate(KINDS, start=1)],
         ignore_conflicts=True,
     )
+
+
+def add_kind(*, centre: Organisation, name: str, strand: str, form: str, by: User) -> ActivityKind:
+    """A kind of activity of the centre's own, after those there are. Raises NameTaken."""
+    last = ActivityKind.objects.filter(centre=centre).aggregate(last=Max("position"))["last"] or 0
+    made = ActivityKind(centre=centre, name=name, strand=strand, form=form, position=last + 1, created_by=by)
+    return _once(made)
+
+
+def add_room(*, centre: Organisation, name: str, places: int | None, by: User) -> Room:
+    """A room. Raises NameTaken."""
+    return _once(Room(centre=centre, name=name, places=places, created_by=by))
+
+
+def add_group(*, centre: Organisation, name: str, by: User) -> WorkGroup:
+    """A work group, nobody in it yet. Raises NameTaken."""
+    return _once(WorkGroup(centre=centre, name=name))
+
+
+@transaction.atomic
+def join_group(*, group: WorkGroup, stay: Stay, starts_on: date, by: User) -> GroupMembership:
+    """Let a person belong to a group from a day on; the group before ends the day before.
+
+    Raises OutsideItsStay, GroupedLater where a membership begins on that day or later.
+    """
+    if not stay.holds_on(starts_on):
+        raise OutsideItsStay
+    list(Stay.objects.select_for_update(of=("self",), no_key=True).filter(pk=stay.pk))
+    memberships = GroupMembership.objects.filter(stay=stay)
+    if memberships.filter(starts_on__gte=starts_on).exists():
+        raise GroupedLater
+    before = memberships.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=starts_on))
+    before.update(ends_on=starts_on - timedelta(days=1))
+    return GroupMembership.objects.create(group=group, stay=stay, starts_on=starts_on, created_by=by)
+
+
+def _once(row: Row) -> Row:
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError as error:
+        raise NameTaken from error
+    return row

@@ -22,13 +22,14 @@ from django.utils import timezone
 from accounts import actions as accounts
 from accounts.models import RoleGrant
 from accounts.permissions import Role
-from cis_portal.lib.periods import Month, Period
+from cis_portal.lib.periods import Month, Period, Week
 from exchange import actions as imports
 from exchange.models import Import
 from participants import actions as people
 from participants.models import Candidacy, Enrolment, Stay
 from reintegration import actions as attendance
 from reintegration.actions.notes import open_notes
+from reintegration.models import GroupMembership, Meeting, MeetingPresence
 from reporting import actions as reports
 from reporting.models import Report, ReportState
 from tests import factories
@@ -69,6 +70,17 @@ def paper_of(scene: Scene) -> int:
     return attendance.print_list(project=project, day=day, group=None, stays=stays, by=by).pk
 
 
+def met(scene: Scene) -> Meeting:
+    """A meeting of a work group of the scene, the person of stay_of present and the day saying otherwise."""
+    project, day = scene.file.project, date(2026, 9, 30)
+    found = Meeting.objects.filter(project=project).first()
+    if found is None:
+        membership = GroupMembership.objects.filter(stay=stay_of(scene)).latest("starts_on")
+        found = factories.make_meeting(project, day, group=membership.group, capacity=1)
+        MeetingPresence.objects.create(meeting=found, stay_id=stay_of(scene), present=False)
+    return found
+
+
 def candidate(state: str) -> int:
     """The number of the scene's candidate in that state."""
     return Candidacy.objects.get(state=state).pk
@@ -81,6 +93,20 @@ PAGES: dict[str, Callable[[Scene], str]] = {
     "participant_file": lambda scene: reverse("participant_file", args=[scene.file.case_number]),
     "participant_attendance": lambda scene: reverse("participant_attendance", args=[scene.file.case_number]),
     "participant_quality": lambda scene: reverse("participant_quality", args=[scene.file.case_number]),
+    "participant_activities": lambda scene: reverse("participant_activities", args=[scene.file.case_number]),
+    "timetable": lambda scene: reverse("timetable", args=[Week.of(met(scene).held_on)]),
+    "an empty week": lambda scene: reverse("timetable", args=[Week(2026, 6)]),
+    "timetable_hours": lambda scene: reverse("timetable_hours", args=[Week.of(met(scene).held_on)]),
+    "programme": lambda scene: reverse("programme", args=[Month.of(met(scene).held_on)]),
+    "series_new": lambda scene: reverse("series_new"),
+    "series": lambda scene: reverse("series", args=[met(scene).series_id]),
+    "journal": lambda scene: f"{reverse('journal')}?first={met(scene).held_on}&last={met(scene).held_on}",
+    "catalogue": lambda scene: reverse("catalogue"),
+    "catalogue_group": lambda scene: reverse("catalogue_group", args=[met(scene).group_id]),
+    "meeting": lambda scene: reverse("meeting", args=[met(scene).pk]),
+    "meeting_add": lambda scene: reverse("meeting_add", args=[met(scene).pk]),
+    "meeting_move": lambda scene: reverse("meeting_move", args=[met(scene).pk]),
+    "meeting_reopen": lambda scene: reverse("meeting_reopen", args=[met(scene).pk]),
     "participant_outcomes": lambda scene: reverse("participant_outcomes", args=[scene.file.case_number]),
     "participant_sharing": lambda scene: reverse("participant_sharing", args=[scene.file.case_number]),
     "participant_share": lambda scene: (
@@ -281,6 +307,19 @@ NOT_PAGES = {
     "recruitment_ranking": "a file",
     "recruitment_override": "takes a form, goes back to the candidate",
     "registers": "goes to the register of today",
+    "timetables": "goes to this week",
+    "programme_print": "a file",
+    "journal_print": "a file",
+    "series_person": "takes a form, goes back to the series",
+    "series_person_end": "takes a form, goes back to the series",
+    "series_end": "takes a form, goes back to the series",
+    "catalogue_add": "takes a form, goes back to the catalogue",
+    "meeting_write": "takes a form, goes back to the meeting",
+    "meeting_mark": "takes a form, shows a row of the meeting",
+    "meeting_rest": "takes a form, goes back to the meeting",
+    "meeting_take_off": "takes a form, goes back to the meeting",
+    "meeting_call_off": "takes a form, goes back to the week",
+    "meeting_restore": "takes a form, goes back to the meeting",
     "month_print": "a file",
     "printed_make": "takes a form, gives a file",
     "printed_list_pdf": "a file",
@@ -518,7 +557,7 @@ def test_a_closed_room_says_so_in_words_and_keeps_the_way_back(window, project, 
     screen.picture("a closed room")
     screen.said.clear()
     assert faults(screen, "pl", catalogue) == []
-    assert screen.page.locator(".side-nav a").count() == 4
+    assert screen.page.locator(".side-nav a").count() == 5
 
 
 def test_a_hostile_name_stays_text_on_every_page_of_the_file(window, project, coordinator):
