@@ -59,7 +59,7 @@ ROOMS = (  # by part: a room that stands after one of a later part would make a 
         ("meeting", "serie", "programme", "journal", "catalogue"),
     ),
     Room("counselling", _("Counselling"), "chat", Permission.COUNSELLING_VIEW, Part.TODAY),
-    Room("tasks", _("Tasks"), "check-circle", Permission.TASKS_VIEW, Part.TODAY),
+    Room("tasks", _("Tasks"), "check-circle", Permission.TASKS_VIEW, Part.TODAY, ("deadline",)),
     Room("recruitment", _("Recruitment"), "person-plus", Permission.RECRUITMENT_VIEW, Part.PEOPLE),
     Room("participants", _("Participants"), "people", Permission.FILE_VIEW, Part.PEOPLE),
     Room("documents", _("Documents"), "folder", Permission.DOCUMENTS_KEEP, Part.PEOPLE),

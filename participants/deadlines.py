@@ -88,13 +88,13 @@ def _of_exits(user: User, project: Project, today: date, values: DatedValues) ->
     last = Max(Coalesce("stays__ended_on", "stays__planned_end_on"))
     for file in files.select_related("participant").annotate(last=last):
         name = str(file.participant)
-        address = reverse("participant_file", args=[file.case_number])
+        page = "participant_exit" if user.may(Permission.EXIT_RECORD) else "participant_file"
+        address = reverse(page, args=[file.case_number])
         if file.ended_on is None:
             what, act = _("the stay has ended, the exit is not entered"), _("Enter the exit")
             yield Deadline(file.last, what, act, address, name)  # type: ignore[attr-defined]
             continue
         what, act = _("28 days after leaving"), _("Collect the proof of the situation")
-        address = reverse("participant_outcomes", args=[file.case_number])
         yield Deadline(result_due(file.ended_on, window), what, act, address, name, "EECR")
 
 
