@@ -34,10 +34,18 @@ def last_opened(*, by: User, subject: str, before: datetime) -> datetime | None:
     return records.order_by("-id").values_list("at", flat=True).first()
 
 
-def record_exports(*, by: User, enrolment_ids: Iterable[int], subject: str, details: dict[str, Any]) -> None:
+def record_exports(*, by: User, enrolment_ids: Iterable[int | None], subject: str, details: dict[str, Any]) -> None:
     """Keep one export of each of these files, which leave in one bundle: one use of a limit. See record_access."""
     spend(Access.EXPORT.value, by.pk)
     AccessRecord.objects.bulk_create(
         AccessRecord(by=by, action=Access.EXPORT, enrolment_id=number, subject=subject, details=details)
+        for number in enrolment_ids
+    )
+
+
+def record_console_exports(*, login: str, enrolment_ids: Iterable[int | None], subject: str) -> None:
+    """The same where no account is signed in: a command took them out, run by that login of the machine."""
+    AccessRecord.objects.bulk_create(
+        AccessRecord(console=login[:64], action=Access.EXPORT, enrolment_id=number, subject=subject)
         for number in enrolment_ids
     )

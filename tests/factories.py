@@ -141,8 +141,8 @@ def make_invitation(organisation: Organisation, *, token: str = "", **fields: An
     return Invitation.objects.create(
         organisation=organisation,
         digest=digest_of(token or f"token {number}"),
-        expires_at=timezone.now() + timedelta(days=1),
         **{
+            "expires_at": timezone.now() + timedelta(days=1),
             "email": f"zaproszona{number}@example.org",
             "first_name": "Ewa",
             "last_name": "Nowa",

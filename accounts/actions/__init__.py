@@ -1,7 +1,14 @@
 """Acts about accounts: opening, inviting, roles, substitutes, authorisations, the end; each on record."""
 
 from .accounts import authorise, end_account, end_sessions, remove_second_factor, reopen_account
-from .invitations import Link, accept_invitation, invite_again, invite_person, withdraw_invitation
+from .invitations import (
+    Link,
+    accept_invitation,
+    delete_old_invitations,
+    invite_again,
+    invite_person,
+    withdraw_invitation,
+)
 from .opening import open_account
 from .refusals import (
     AccountEnded,
@@ -44,6 +51,7 @@ __all__ = [
     "accept_invitation",
     "arrange_substitution",
     "authorise",
+    "delete_old_invitations",
     "end_account",
     "end_role",
     "end_sessions",

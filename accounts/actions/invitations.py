@@ -3,15 +3,17 @@
 import secrets
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts import mail
 from accounts.limits import spend
-from accounts.models import Act, Invitation, Organisation, RoleGrant, User
+from accounts.models import Act, ErasureReason, Invitation, Organisation, RoleGrant, User
 from accounts.models.invitations import LIFETIME, digest_of
 from accounts.permissions import Role
+from accounts.seals.sealing import note_erasure
 
 from .accounts import check_number
 from .recording import hold, record
@@ -141,3 +143,16 @@ def _send(invitation: Invitation, link: Link, by: User) -> None:
     invitation.digest, invitation.expires_at = digest_of(token), timezone.now() + LIFETIME
     invitation.save()
     mail.send("invitation", to=invitation.email, language=invitation.language, invitation=invitation, link=link(token))
+
+
+@transaction.atomic
+def delete_old_invitations() -> int:
+    """Delete the invitations past their time with all their history, which the seals are told of; how many."""
+    gone = list(Invitation.objects.past_their_time(timezone.now()).select_for_update().values_list("pk", flat=True))
+    Invitation.objects.filter(pk__in=gone).delete()
+    events: Any = Invitation._meta.get_field("history").related_model
+    history = events.objects.filter(pgh_obj_id__in=gone)
+    erased = list(history.values_list("pk", flat=True))
+    history.delete()
+    note_erasure(table=events._meta.db_table, row_ids=erased, reason=ErasureReason.RETENTION, by=None)
+    return len(gone)

@@ -19,6 +19,7 @@ from .organisations import Organisation
 from .users import User
 
 LIFETIME = timedelta(days=7)
+KEPT = timedelta(days=90)  # after they expired, of those that became no account
 
 
 def digest_of(token: str) -> str:
@@ -34,6 +35,10 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
     def opened_by(self, token: str, at: datetime) -> Self:
         """The invitation whose link still works at that moment; none for any other token."""
         return self.waiting().filter(digest=digest_of(token), expires_at__gt=at)
+
+    def past_their_time(self, at: datetime) -> Self:
+        """Those that became no account and expired longer ago than they are kept."""
+        return self.filter(accepted_at__isnull=True, expires_at__lte=at - KEPT)
 
 
 @tracked_without(["digest"])

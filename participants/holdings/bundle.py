@@ -20,7 +20,7 @@ from accounts.models import AccessRecord, User
 from cis_portal.printing import LANGUAGE, html
 from participants.holdings.archive import Bundle, file_name
 from participants.holdings.changes import changes_in
-from participants.holdings.looking import records_of, what_in_words
+from participants.holdings.looking import CONSOLE, records_of, what_in_words
 from participants.holdings.paper import openings_in_words, printed_openings
 from participants.holdings.tables import Rows, Table, history_of, is_open_to, rows_of_file, rows_of_person
 from participants.holdings.words import People, field_label, fields_of, in_words, users_named
@@ -222,11 +222,12 @@ def _write_openings(bundle: Bundle, folder: str, enrolments: list[Enrolment], *,
     def told() -> Iterator[dict[str, Any]]:
         for record in records.iterator(chunk_size=2000):
             day = timezone.localdate(record.at)
-            who = people.without_name(record.by_id, day)
+            who = people.without_name(record.by_id, day) if record.by_id else str(CONSOLE)
+            name = people.name(record.by_id) if record.by_id else record.console
             yield {
                 "number": record.pk,
                 "at": record.at,
-                "by": f"{people.name(record.by_id)}, {who}" if named else who,
+                "by": f"{name}, {who}" if named else who,
                 "what": what_in_words(record.action, record.subject),
             }
 

@@ -71,6 +71,9 @@ SUBJECTS: dict[str, str | Promise] = {
 }
 
 
+CONSOLE = _("the centre's server, by a command")
+
+
 @dataclass(frozen=True)
 class Looked:
     """What workers of one organisation in one role opened in one month, how often, first and last."""
@@ -128,7 +131,7 @@ def _summed(records: QuerySet[AccessRecord]) -> list[Looked]:
     sums: dict[tuple[date, str, str], list[tuple[int, date, date]]] = defaultdict(list)
     for row in rows:
         first, last = (timezone.localdate(row[end]) for end in ("first", "last"))
-        who = people.without_name(row["by"], last)
+        who = people.without_name(row["by"], last) if row["by"] else str(CONSOLE)
         key = (timezone.localdate(row["month"]), who, what_in_words(row["action"], row["subject"]))
         sums[key].append((row["times"], first, last))
     return [

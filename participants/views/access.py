@@ -19,7 +19,7 @@ from cis_portal.lib import polish
 from participants.forms import LookedForm, SubjectAccessForm
 from participants.holdings.bundle import write_subject_access
 from participants.holdings.changes import changes_in
-from participants.holdings.looking import records_of, what_in_words
+from participants.holdings.looking import CONSOLE, records_of, what_in_words
 from participants.holdings.paper import printed_openings
 from participants.holdings.tables import is_open_to, rows_of_file
 from participants.holdings.words import People
@@ -63,8 +63,8 @@ def _looked_context(request: PortalRequest, enrolment: Enrolment, form: LookedFo
 def _line(record: AccessRecord, people: People) -> dict[str, Any]:
     return {
         "at": record.at,
-        "name": people.name(record.by_id),
-        "whose": people.without_name(record.by_id, timezone.localdate(record.at)),
+        "name": people.name(record.by_id) if record.by_id else record.console,
+        "whose": people.without_name(record.by_id, timezone.localdate(record.at)) if record.by_id else CONSOLE,
         "what": what_in_words(record.action, record.subject),
         "reason": record.details.get("reason", ""),
     }

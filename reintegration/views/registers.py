@@ -85,7 +85,6 @@ def page(request: PortalRequest, project: Project, day: date, group: str | None)
         "project": project,
         "owner": request.user.browser_key,
         "done": act_of(rows, request.user),
-        "day_off": not is_working_day(day),
         "ahead": day > timezone.localdate(),
         "may_rest": bool(rows) and rows[0].choices[0].possible,
     }
@@ -97,4 +96,5 @@ def summary(stays: QuerySet[Stay], day: date, group: str | None) -> dict[str, An
     chosen = next((found for found in groups if group is None or str(found.pk) == group), None)
     if chosen is None and group is not None:
         raise Http404
-    return {"day": day, "groups": groups, "group": chosen, "next_act": uuid4()}
+    day_off = not is_working_day(day)
+    return {"day": day, "day_off": day_off, "groups": groups, "group": chosen, "next_act": uuid4()}

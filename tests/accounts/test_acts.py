@@ -9,10 +9,14 @@ from allauth.mfa.totp.internal.auth import TOTP
 from django.core import mail
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
+from django.utils import timezone
 
 from accounts import actions
-from accounts.models import AccountAct, RoleGrant, Substitution, User
+from accounts.models import AccountAct, Invitation, RoleGrant, Substitution, User
 from accounts.permissions import Role
+from accounts.seals.sealing import seal_settled_rows
+from accounts.seals.verifying import verify
+from accounts.tasks import delete_old_invitations
 from tests import factories
 from tests.accounts.people import NEXT_WEEK, TODAY, TOMORROW, YESTERDAY, office
 
@@ -297,3 +301,20 @@ def test_whoever_opens_access_the_others_who_manage_accounts_are_told(project, d
     assert message.to == [manager.email]
     assert instructor.email in message.body
     assert "zakres obowiązków" in message.body
+
+
+@pytest.mark.parametrize(("days", "left"), [(89, 1), (91, 0)])
+def test_an_invitation_that_became_no_account_goes_with_its_history_after_ninety_days(project, clock, days, left):
+    lead, expired = factories.lead_of(project), timezone.now()
+    invitation = factories.make_invitation(lead, expires_at=expired)
+    accepted = {"accepted_by": factories.make_user("instructor", project=project), "accepted_at": expired}
+    kept = factories.make_invitation(lead, expires_at=expired, **accepted)
+    invitation.last_name = "Inna"
+    invitation.save()
+    seal_settled_rows()
+    clock.shift(timedelta(days=days))
+    delete_old_invitations()
+    assert Invitation.objects.filter(pk=invitation.pk).count() == left
+    assert Invitation._meta.get_field("history").related_model.objects.filter(pgh_obj_id=invitation.pk).count() == left
+    assert Invitation.objects.filter(pk=kept.pk).exists()
+    assert verify().broken == []

@@ -95,8 +95,8 @@ def test_a_record_put_between_sealed_ones_is_named(sealed):
     numbers = [number for number in seal.row_ids if number != sealed[4]]
     assert len(numbers) == 9
     by_hand(
-        f"INSERT INTO {RECORDS} (id, at, by_id, action, subject, details) "
-        f"SELECT %s, at, by_id, action, subject, details FROM {RECORDS} WHERE id = %s",
+        f"INSERT INTO {RECORDS} (id, at, by_id, console, action, subject, details) "
+        f"SELECT %s, at, by_id, console, action, subject, details FROM {RECORDS} WHERE id = %s",
         -3,
         sealed[0],
     )

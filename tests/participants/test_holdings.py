@@ -135,6 +135,33 @@ def test_the_command_says_when_it_cannot_write(file, tmp_path):
     assert refused.value.returncode == 1
 
 
+def test_the_command_leaves_a_record_of_who_ran_it(file, tmp_path, as_role, monkeypatch):
+    """Without an account, that of the machine's login; the person is told no name of a worker."""
+    monkeypatch.setenv("LOGNAME", "operator7")
+    call_command("subject_access", file.case_number, f"--output={tmp_path / 'osoba.zip'}")
+    manager = as_role("manager")
+    call_command("subject_access", file.case_number, f"--output={tmp_path / 'osoba.zip'}", f"--by={manager.user.email}")
+    records = AccessRecord.objects.filter(action=Access.EXPORT, subject="subject_access").order_by("pk")
+    assert [(record.by, record.console, record.enrolment_id) for record in records] == [
+        (None, "operator7", file.pk), (manager.user, "", file.pk),
+    ]  # fmt: skip
+    page = manager.get(reverse("participant_access", args=[file.case_number])).content.decode()
+    assert "operator7" in page
+    assert "serwer centrum, poleceniem" in page
+    told = json.loads(zipfile.ZipFile(tmp_path / "osoba.zip").read("kto-ogladal.json"))["rows"]
+    assert [row["by"] for row in told] == ["serwer centrum, poleceniem", "CISTOR SPS, kierownik Centrum"]
+
+
+@pytest.mark.parametrize("role", ["instructor", "administrator", "mopr"])
+def test_the_command_refuses_an_account_that_may_not(file, project, tmp_path, role):
+    email = factories.make_user(role, project=project).email
+    with pytest.raises(CommandError, match=f"{email} nie może") as refused:
+        call_command("subject_access", file.case_number, f"--output={tmp_path / 'osoba.zip'}", f"--by={email}")
+    assert refused.value.returncode == 1
+    assert list(tmp_path.iterdir()) == []
+    assert not AccessRecord.objects.exists()
+
+
 def test_giving_everything_needs_a_reason_and_keeps_it(file, as_role):
     manager = as_role("manager")
     url = reverse("participant_everything", args=[file.case_number])

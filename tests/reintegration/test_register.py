@@ -198,6 +198,17 @@ def test_a_day_that_takes_few_codes_says_why(instructor, person, day, sentence):
     assert sentence in said
 
 
+def test_a_day_off_asks_nobody_for_a_mark_and_tells_who_is_ill(instructor, person):
+    stays = [person(name, planned_end_on=date(2026, 12, 31)) for name in ("Dudek", "Lis")]
+    DayMark.objects.create(stay=stays[0], day=date(2026, 3, 14), code="L4", marked_by=instructor.user)
+    page = instructor.get("/attendance/2026-03-14/")
+    assert "Dzień bez zajęć: nikogo nie trzeba oznaczać 1 osoba ma L4" in text(page)
+    assert "Oznaczono" not in text(page)
+    assert "nieoznaczon" not in text(page)
+    assert 'class="unmarked"' not in page.content.decode()
+    assert "Oznaczono 0 z 2" in text(instructor.get("/attendance/2026-03-13/"))
+
+
 def test_the_rest_present_marks_those_counted_and_can_be_taken_back(instructor, person, group):
     seen = [person("Dudek"), person("Lis")]
     send(instructor, seen[0], "NN")
