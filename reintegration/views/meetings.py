@@ -36,6 +36,7 @@ from reintegration.timetable_forms import (
 from reintegration.week import hours
 
 PAGE = "reintegration/meeting.html"
+CALL_OFF_IDS = "call_off_%s"  # beside the form that moves the meeting, which has a reason of its own
 
 
 @requires(Permission.MEETINGS_RECORD)
@@ -158,14 +159,14 @@ def meeting_move(request: PortalRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("The meeting is moved."))
             return redirect("timetable", week=Week.of(moved.held_on))
-    return _move_page(request, found, form, ReasonForm())
+    return _move_page(request, found, form, ReasonForm(auto_id=CALL_OFF_IDS))
 
 
 @requires(Permission.TIMETABLE_PLAN)
 @require_POST
 def meeting_call_off(request: PortalRequest, pk: int) -> HttpResponse:
     """Call a meeting off, with the reason."""
-    found, form = _meeting(request, pk), ReasonForm(request.POST)
+    found, form = _meeting(request, pk), ReasonForm(request.POST, auto_id=CALL_OFF_IDS)
     if form.is_valid():
         try:
             planning.call_off_meeting(meeting=found, by=request.user, **form.cleaned_data)
