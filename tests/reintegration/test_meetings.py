@@ -76,6 +76,7 @@ def test_a_stale_mark_is_refused_with_both_versions(leader, meeting, people):
     assert refused.status_code == 422
     stale = row(refused, people[0])
     assert (stale.yours, stale.other.present, stale.other.version) == (True, False, 2)
+    assert 'name="present" value="yes">Zostaw moją' in refused.content.decode()
     assert marks() == {"Ćwik": False}
     assert leader.post(address, {"present": "no", "expected_version": 1}).status_code == 302  # it says that already
 
