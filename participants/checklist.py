@@ -170,19 +170,18 @@ class Line:
 
 @lru_cache(maxsize=4096)
 def catalogue_on(first_day: date) -> tuple[Entry, ...]:
-    """The list for a file that begins on that day."""
-    return tuple(entry for entry in CATALOGUE if entry.since <= first_day <= entry.until)
+    """The list for a file that begins on that day; the very same object for every day with the same list."""
+    places = tuple(place for place, entry in enumerate(CATALOGUE) if entry.since <= first_day <= entry.until)
+    return _SAME.setdefault(places, tuple(CATALOGUE[place] for place in places))
+
+
+_SAME: dict[tuple[int, ...], tuple[Entry, ...]] = {}
 
 
 def needed(facts: Facts) -> frozenset[Kind]:
     """The kinds that the file must hold."""
-    return _asked_by(catalogue_on(facts.first_day), facts.holding)
-
-
-@lru_cache(maxsize=1024)
-def _asked_by(catalogue: tuple[Entry, ...], holding: frozenset[When]) -> frozenset[Kind]:
-    held = ({When.ALWAYS} | holding) - {When.IF_BROUGHT}
-    return frozenset(entry.kind for entry in catalogue if entry.when in held)
+    held = ({When.ALWAYS} | facts.holding) - {When.IF_BROUGHT}
+    return frozenset(entry.kind for entry in catalogue_on(facts.first_day) if entry.when in held)
 
 
 def check(facts: Facts, papers: Iterable[Paper], today: date) -> list[Line]:

@@ -6,6 +6,7 @@ from participants import converters  # noqa: F401  registers <case:…>
 from participants.views import (
     access,
     audits,
+    candidate_papers,
     candidates,
     daily,
     deadlines,
@@ -120,6 +121,7 @@ recruiting = [
     path("<int:pk>/referral/", opinions.recruitment_referral, name="recruitment_referral"),
     path("<int:pk>/eligibility/", eligibility.recruitment_eligibility, name="recruitment_eligibility"),
     path("<int:pk>/override/", eligibility.recruitment_override, name="recruitment_override"),
+    path("<int:pk>/application/", candidate_papers.recruitment_application, name="recruitment_application"),
     path("<int:pk>/entry/", entries.recruitment_entry, name="recruitment_entry"),
     path("<int:pk>/start/", entries.recruitment_start, name="recruitment_start"),
 ]

@@ -14,7 +14,7 @@ STAGES: dict[Stage, Promise | str] = {
     Stage.EXIT: _("D. Exit"),
 }
 STATES: dict[State, tuple[Promise | str, str]] = {
-    State.PRESENT: (_("present"), "ok"),
+    State.PRESENT: (_("in order"), "ok"),
     State.UNSIGNED: (_("signature missing"), "warn"),
     State.EXPIRED: (_("does not hold"), "bad"),
     State.MISSING: (_("missing"), "bad"),

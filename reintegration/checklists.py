@@ -19,9 +19,22 @@ from grants.rules import NoValue, value_on
 from participants.checking import CERTIFICATE_DAYS
 from participants.checklist import CATALOGUE, OVER_FIRST_DAY, SIGNED, Facts, Holds, Line, Paper, When, check
 from participants.dictionaries import DocumentKind, ExitSituation, Flag, LabourStatus
-from participants.models import Document, EndGround, Enrolment, EnrolmentQuerySet, Referrer, Stay, StayAct, StayActKind
+from participants.models import (
+    Document,
+    EndGround,
+    Enrolment,
+    EnrolmentQuerySet,
+    Provision,
+    ProvisionKind,
+    Referrer,
+    Stay,
+    StayAct,
+    StayActKind,
+)
 from reintegration.models import Competence, CourseResult, Employment
 
+# What was given or passed by art. 14 has rows of its own, which prove it as a document does; kinds are named alike.
+PROVED = [ProvisionKind.MEDICAL, ProvisionKind.SAFETY, ProvisionKind.CLOTHING]
 THROUGHOUT = [entry.kind for entry in CATALOGUE if entry.holds is Holds.THROUGHOUT]
 WORKS = (ExitSituation.TOOK_JOB, ExitSituation.STARTED_BUSINESS)
 
@@ -73,8 +86,15 @@ def complete_kinds(files: EnrolmentQuerySet, today: date, certificate_days: int)
         & (~Q(kind__in=OVER_FIRST_DAY) | over)
         & (~Q(kind__in=THROUGHOUT) | holds)
     )
-    rows = Document.objects.that_count().filter(good, enrolment__in=files.order_by().values("pk"))
-    return {pk: set(kinds) for pk, kinds in rows.values_list("enrolment").annotate(kinds=ArrayAgg("kind"))}
+    these = files.order_by().values("pk")
+    rows = Document.objects.that_count().filter(good, enrolment__in=these)
+    given = Provision.objects.filter(~Q(kind__in=THROUGHOUT) | holds, kind__in=PROVED, enrolment__in=these)
+    evidences: tuple[Any, ...] = (rows, given)
+    found: dict[int, set[str]] = {}
+    for evidence in evidences:
+        for pk, kinds in evidence.values_list("enrolment").annotate(kinds=ArrayAgg("kind")):
+            found.setdefault(pk, set()).update(kinds)
+    return found
 
 
 def certificate_days(project: Project, day: date) -> int:
@@ -100,8 +120,18 @@ def papers_of(documents: Iterable[Document]) -> list[Paper]:
     ]
 
 
+def papers_of_provisions(provisions: Iterable[Provision]) -> list[Paper]:
+    """The same of examinations, training and clothing, under negative numbers: they are no documents."""
+    return [
+        Paper(-row.pk, DocumentKind(row.kind), row.given_on, row.given_on, row.valid_until)
+        for row in provisions
+        if row.kind in PROVED
+    ]
+
+
 def checklist_of(enrolment: Enrolment, documents: Iterable[Document], today: date) -> list[Line]:
-    """The list of one file. documents: those that the reader may see, with those withdrawn. Two queries."""
+    """The list of one file. documents: those that the reader may see, with those withdrawn. Three queries."""
     file = with_reasons(Enrolment.objects.filter(pk=enrolment.pk)).get()
     days = certificate_days(enrolment.project, enrolment.started_on)
-    return check(facts_of(file, days), papers_of(documents), today)
+    papers = papers_of(documents) + papers_of_provisions(Provision.objects.filter(enrolment=enrolment))
+    return check(facts_of(file, days), papers, today)

@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from participants.checklist import CATALOGUE, Facts, needed
+from participants.checklist import CATALOGUE, Facts, catalogue_on, needed
 from participants.dictionaries import DocumentKind
 from participants.models import EnrolmentQuerySet
 from reintegration.checklists import REASONS, complete_kinds, with_reasons
@@ -15,10 +16,15 @@ from reintegration.checklists import REASONS, complete_kinds, with_reasons
 
 @dataclass(frozen=True)
 class Lacking:
-    """A file by its number, and what is missing or incomplete in it, in the order of the list."""
+    """A file by its number, and the kinds that are missing or incomplete in it, in the order of the list."""
 
     file: int
-    kinds: tuple[DocumentKind, ...]
+    kinds: tuple[str, ...]
+
+    @property
+    def labels(self) -> list[str]:
+        """The kinds in words."""
+        return [str(DocumentKind(kind).label) for kind in self.kinds]
 
 
 @dataclass(frozen=True)
@@ -42,16 +48,27 @@ class Completeness:
 def completeness_of(
     files: EnrolmentQuerySet, today: date, *, certificate_days: int, hidden: Collection[DocumentKind] = ()
 ) -> Completeness:
-    """What the files lack. hidden: kinds of which the reader learns nothing. Two queries, however many files."""
+    """What the files lack. hidden: kinds of which the reader learns nothing. Three queries, however many files.
+
+    Thousands of files share a few dozen combinations of reasons: what each of these asks for is worked out once.
+    """
     complete = complete_kinds(files, today, certificate_days)
     names = [f"because_{when}" for when in REASONS]
-    order = {entry.kind: place for place, entry in enumerate(CATALOGUE)}
-    found, checked = [], 0
-    for pk, first, last, *reasons in with_reasons(files).values_list("pk", "started_on", "ended_on", *names):
+    asked_by: dict[Any, tuple[str, ...]] = {}
+    found, checked, nothing = [], 0, set[str]()
+    for pk, first, *reasons in with_reasons(files).values_list("pk", "started_on", *names):
         checked += 1
-        holding = frozenset(when for when, holds in zip(REASONS, reasons, strict=True) if holds)
-        kinds = needed(Facts(holding, first, last, certificate_days)) - complete.get(pk, set()) - set(hidden)
-        if kinds:
-            found.append(Lacking(pk, tuple(sorted(kinds, key=order.__getitem__))))
+        key = (id(catalogue_on(first)), *reasons)
+        if key not in asked_by:
+            holding = frozenset(when for when, holds in zip(REASONS, reasons, strict=True) if holds)
+            kinds = needed(Facts(holding, first, None, certificate_days)) - set(hidden)
+            asked_by[key] = tuple(entry.kind.value for entry in catalogue_on(first) if entry.kind in kinds)
+        held = complete.get(pk, nothing)
+        lacks = tuple(kind for kind in asked_by[key] if kind not in held)
+        if lacks:
+            found.append(Lacking(pk, lacks))
     counts = Counter(kind for row in found for kind in row.kinds)
-    return Completeness(checked, found, sorted(counts.items(), key=lambda pair: order[pair[0]]))
+    return Completeness(checked, found, [(kind, counts[kind]) for kind in IN_ORDER if counts[kind]])
+
+
+IN_ORDER = list(dict.fromkeys(entry.kind for entry in CATALOGUE))

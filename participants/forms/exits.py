@@ -37,7 +37,7 @@ class ExitForm(forms.Form):
 
     ended_on = date_field(gettext_lazy("Last day in the project"))
     as_planned = forms.TypedChoiceField(
-        label=gettext_lazy("Left as planned"),
+        label=gettext_lazy("As planned"),
         choices=[("yes", gettext_lazy("yes")), ("no", gettext_lazy("no"))],
         coerce=lambda value: value == "yes",
         widget=forms.RadioSelect,

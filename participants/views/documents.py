@@ -77,14 +77,7 @@ def participant_document_file(request: PortalRequest, case: str, document: int, 
     record_access(
         by=request.user, action=Access.DOCUMENT, enrolment_id=enrolment.pk, subject=f"documents {found.pk} {kept.pk}"
     )
-    return HttpResponse(
-        bytes(kept.content.content),
-        content_type=kept.media_type,
-        headers={
-            "Content-Disposition": f'attachment; filename="{kept.file_name}"',
-            "X-Content-Type-Options": "nosniff",
-        },
-    )
+    return as_download(kept)
 
 
 @requires(Permission.DOCUMENTS_KEEP)
@@ -104,6 +97,18 @@ def participant_document_print(request: PortalRequest, case: str, paper: str) ->
         messages.success(request, _("Printed under no. %(number)s: download it below.") % {"number": printed.number})
         return redirect("participant_documents", case=case)
     return _form_page(request, form, enrolment, BY_KIND[chosen].title, submit=_("Print"))
+
+
+def as_download(kept: DocumentFile) -> HttpResponse:
+    """The bytes of a file read with its document and content; a browser saves them and guesses nothing."""
+    return HttpResponse(
+        bytes(kept.content.content),
+        content_type=kept.media_type,
+        headers={
+            "Content-Disposition": f'attachment; filename="{kept.file_name}"',
+            "X-Content-Type-Options": "nosniff",
+        },
+    )
 
 
 def file_with_documents(request: PortalRequest, case: str) -> Enrolment:

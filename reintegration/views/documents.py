@@ -62,7 +62,7 @@ def _completeness(request: PortalRequest, project: Project, chosen: dict[str, An
 
 def _rows(found: Sequence[Lacking]) -> list[dict[str, Any]]:
     files = Enrolment.objects.select_related("participant").in_bulk([row.file for row in found])
-    return [{"enrolment": files[row.file], "kinds": row.kinds} for row in found]
+    return [{"enrolment": files[row.file], "labels": row.labels} for row in found]
 
 
 def _filter_of(chosen: dict[str, Any]) -> dict[str, Any]:
@@ -109,7 +109,8 @@ def _stages(lines: Sequence[Line], documents: Sequence[Document], may_keep: bool
                 "lacking": line.lacking,
                 "signed": line.entry.signed,
                 "valid_until": line.valid_until,
-                "documents": [by_number[paper.number] for paper in line.papers],
+                "documents": [by_number[paper.number] for paper in line.papers if paper.number > 0],
+                "given": [paper for paper in line.papers if paper.number < 0],
                 "may_print": may_keep and line.entry.kind in BY_KIND,
             }
         )

@@ -14,11 +14,11 @@ from accounts.models import User
 from benefits.models import BenefitLine, ListState
 from cis_portal.lib.periods import Month
 from grants.models import Project
-from participants.checklist import check
+from participants.checklist import Paper, check
 from participants.dictionaries import DocumentKind
-from participants.models import Document, Enrolment, EnrolmentQuerySet, Stay
+from participants.models import Document, Enrolment, EnrolmentQuerySet, Provision, Stay
 from participants.sampling import draw
-from reintegration.checklists import certificate_days, facts_of, papers_of, with_reasons
+from reintegration.checklists import certificate_days, facts_of, papers_of, papers_of_provisions, with_reasons
 from reintegration.models import Competence, DayMark, Employment
 from reporting.indicators import INDICATORS
 from reporting.indicators.loading import load_people, load_rules
@@ -90,6 +90,9 @@ class _Read:
         rows = Document.objects.that_count().filter(enrolment__in=drawn).prefetch_related("files").order_by("id")
         for row in rows:
             self.documents[row.enrolment_id or 0].append(row)
+        self.given: dict[int, list[Paper]] = defaultdict(list)
+        for given in Provision.objects.filter(enrolment__in=drawn):
+            self.given[given.enrolment_id] += papers_of_provisions([given])
         self.stays: dict[int, list[Stay]] = defaultdict(list)
         for stay in Stay.objects.filter(enrolment__in=drawn).order_by("trial_starts_on"):
             self.stays[stay.enrolment_id].append(stay)
@@ -114,7 +117,7 @@ class _Read:
             if row.kind == DocumentKind.ATTENDANCE_CARD and row.month:
                 cards[row.month] = cards.get(row.month, False) or row.pk in scanned
         return Evidence(
-            lines=check(facts_of(file, self.days), papers_of(documents), self.today),
+            lines=check(facts_of(file, self.days), papers_of(documents) + self.given[file.pk], self.today),
             ipzs_signed_on=min(signed, default=None),
             begun_on=stays[0].trial_starts_on if stays else None,
             months={month for pk, month in self.marked if pk == file.pk and self._settled_here(month)},

@@ -101,6 +101,8 @@ def _of_stage(evidence: Evidence, stage: Stage, area: Area) -> list[Gap]:
             continue
         if line.lacking:
             gaps.append(Gap(area, FAULT_OF_STATE[line.state], line.entry.kind))
+        elif line.entry.kind is DocumentKind.JOB:
+            continue  # said with the indicator that it proves
         elif line.papers and not any(paper.number in evidence.scanned for paper in line.papers):
             gaps.append(Gap(area, Fault.NO_SCAN, line.entry.kind))
     return gaps

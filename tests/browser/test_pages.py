@@ -303,6 +303,7 @@ NOT_PAGES = {
     "participant_identifier": "takes a form, shows a part of participant_file",
     "participant_entry_confirm": "takes a form, goes back to the entry",
     "recruitment_lookup": "takes a form, shows a part of recruitment_new",
+    "recruitment_application": "takes a form, gives a file",
     "recruitment_protocol": "a file",
     "recruitment_ranking": "a file",
     "recruitment_override": "takes a form, goes back to the candidate",

@@ -15,10 +15,17 @@ from participants import actions
 from participants.actions import refusals
 from participants.checklist import CATALOGUE, Facts, Paper, State, When, check, needed
 from participants.dictionaries import DocumentKind as Kind
-from participants.models import Document, DocumentContent, PaperNumber, PaperSeries
+from participants.models import Document, DocumentContent, PaperNumber, PaperSeries, Provision
 from participants.paper_texts import BY_KIND, DOTS, TEXTS, filled
 from participants.scans import NotAScan, read_scan
-from reintegration.checklists import certificate_days, complete_kinds, facts_of, papers_of, with_reasons
+from reintegration.checklists import (
+    certificate_days,
+    complete_kinds,
+    facts_of,
+    papers_of,
+    papers_of_provisions,
+    with_reasons,
+)
 from tests import factories
 from tests.factories import PDF
 
@@ -95,6 +102,8 @@ def test_lists_of_thousands_say_in_the_database_what_the_checklist_says_of_one_f
     factories.make_document(file, Kind.RESIDENCE)
     factories.make_document(file, Kind.PUP_CERTIFICATE, issued_on=D(2026, 1, 30))
     factories.make_document(file, Kind.MEDICAL, valid_until=D(2026, 10, 31))
+    Provision.objects.create(enrolment=file, kind="safety", given_on=FIRST, valid_until=D(2026, 4, 1))
+    Provision.objects.create(enrolment=file, kind="medical", given_on=FIRST, valid_until=D(2026, 4, 1))
     lone = factories.make_enrolment(project=project)
     gone = factories.make_enrolment(project=project, ended_on=D(2026, 10, 31))
     factories.make_document(gone, Kind.MEDICAL, valid_until=D(2026, 10, 31))
@@ -103,10 +112,11 @@ def test_lists_of_thousands_say_in_the_database_what_the_checklist_says_of_one_f
     files = type(file).objects.all()
     complete, rows = complete_kinds(files, TODAY, days), with_reasons(files).in_bulk()
     for found in (file, lone, gone):
-        lines = check(facts_of(rows[found.pk], days), papers_of(found.documents.all()), TODAY)
+        papers = papers_of(found.documents.all()) + papers_of_provisions(found.provisions.all())
+        lines = check(facts_of(rows[found.pk], days), papers, TODAY)
         assert complete.get(found.pk, set()) == {line.entry.kind for line in lines if line.state is State.PRESENT}
     assert complete == {
-        file.pk: {Kind.DECLARATION, Kind.AGREEMENT, Kind.RESIDENCE},
+        file.pk: {Kind.DECLARATION, Kind.AGREEMENT, Kind.RESIDENCE, Kind.SAFETY},
         gone.pk: {Kind.MEDICAL, Kind.PUP_CERTIFICATE},
     }
 
@@ -345,7 +355,7 @@ def test_the_page_costs_the_same_however_many_documents_it_shows(as_role, file, 
     for _ in range(documents):
         factories.make_scan(factories.make_document(file, Kind.CONSENT))
     client.get(reverse("participant_documents", args=[file]))
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get(reverse("participant_documents", args=[file]))
 
 
@@ -363,7 +373,7 @@ def test_who_lacks_what_costs_the_same_however_many_people_lack_it(as_role, proj
     for _ in range(people):
         factories.make_document(factories.make_enrolment(project=project), Kind.CONSENT)
     client.get(reverse("documents"))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         page = client.get(reverse("documents"))
     assert [(kind, number) for kind, number in page.context["found"].by_kind] == [
         (kind, people)
@@ -387,3 +397,14 @@ def test_the_list_of_missing_documents_is_narrowed_to_a_kind_a_name_and_those_wh
     assert shown(q="bez") == [bare]
     assert shown(who="left") == [with_consent]
     assert client.get(reverse("documents"), {"kind": "nie"}).status_code == 400
+
+
+@time_machine.travel("2026-11-23 10:00+01:00")
+def test_a_candidates_application_is_printed_into_the_folder_before_there_is_a_file(as_role, project):
+    candidacy = factories.make_candidacy(project, "inquiry")
+    client = as_role("social_worker")
+    answer = client.post(reverse("recruitment_application", args=[candidacy.pk]))
+    document = candidacy.documents.get()
+    assert (document.kind, document.number, document.enrolment) == ("application", "FZ/1/2026", None)
+    assert answer.content == bytes(document.files.get().content.content)
+    assert answer.headers["Content-Disposition"].startswith("attachment;")

@@ -217,5 +217,5 @@ def test_the_exit_costs_the_same_however_much_is_in_the_file(as_role, file, docu
         factories.make_document(file, "consent")
         Employment.objects.create(enrolment=file, started_on=D(2026, 7, 1 + number), form="umowa")
     client.get(reverse("participant_exit", args=[file]))
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         client.get(reverse("participant_exit", args=[file]))
