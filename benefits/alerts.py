@@ -16,6 +16,7 @@ class AlertKind(StrEnum):
     NO_APPLICATION = "no_application"
     UNMARKED = "unmarked"
     UNEXPLAINED = "unexplained"
+    CERTIFICATE_MISSING = "certificate_missing"
     SICK_LIMIT_REACHED = "sick_limit_reached"
     TOO_MANY_UNEXCUSED = "too_many_unexcused"
     RATE_IS_LATE = "rate_is_late"

@@ -17,6 +17,7 @@ from cis_portal.lib.periods import Month
 from cis_portal.lib.workdays import is_working_day
 from grants.models import Project
 from participants.models import Enrolment
+from reintegration.months import settled_here
 
 
 @dataclass(frozen=True)
@@ -111,7 +112,7 @@ def draft_of(
     for person in people:
         if not person.stays_in(month):
             continue
-        alerts = tuple(_alerts_of_days(person, month, class_days))
+        alerts = tuple(_alerts_of_days(person, month, class_days, papers_here=settled_here(project, month)))
         inputs = person.inputs(month, rules)
         if not inputs:
             without.append(WithoutLine(person.enrolment, (Alert(AlertKind.NO_APPLICATION), *alerts)))
@@ -138,10 +139,13 @@ def amounts_of(people: Collection[Person], month: Month, rules: DatedRules) -> d
     }
 
 
-def _alerts_of_days(person: Person, month: Month, class_days: list[date]) -> Iterator[Alert]:
+def _alerts_of_days(person: Person, month: Month, class_days: list[date], *, papers_here: bool) -> Iterator[Alert]:
+    """papers_here: whether the month's certificates lie in the portal."""
     stays = person.stays_in(month)
     own = [day for day in class_days if any(stay.trial_starts_on <= day <= (stay.last_day or day) for stay in stays)]
     yield from alerts_of_days(own, person.marks_in(month))
+    if papers_here and (missing := sorted(day for stay in stays for day in person.uncertified.get(stay.pk, ()))):
+        yield Alert(AlertKind.CERTIFICATE_MISSING, tuple(missing))
 
 
 def _alerts_of_list(month: Month, rules: DatedRules) -> Iterator[Alert]:

@@ -8,12 +8,13 @@ from datetime import date
 from decimal import Decimal
 
 from django.db.models import Sum
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
 from accounts.permissions import Permission
 from benefits.actions import Changed, before_portal, changes_since
-from benefits.alerts import Alert
+from benefits.alerts import Alert, AlertKind
 from benefits.drafts import NOTHING, ListDraft, Row, draft_from
 from benefits.models import BenefitLine, BenefitList, ListState, PaidBefore, PaymentDetails
 from benefits.months import draft_month
@@ -27,10 +28,11 @@ from participants.models import Enrolment
 
 @dataclass(frozen=True)
 class Note:
-    """Something to look at, in words; tone: bad where it stops the approval."""
+    """Something to look at, in words; tone: bad where it stops the approval; url: where it is settled, "" for none."""
 
     text: str
     tone: str
+    url: str = ""
 
 
 @dataclass
@@ -153,7 +155,7 @@ def month_page(user: User, project: Project, month: Month) -> MonthPage:
     page = MonthPage(project, month, lists, [], draft)
     waiting = [line for line in lines if line.list.state == ListState.SUBMITTED]
     page.rows = _rows(draft, final, waiting)
-    page.people_notes = [(one.enrolment, _notes(one.alerts)) for one in draft.of_month.without_line]
+    page.people_notes = [(one.enrolment, _notes(one.alerts, one.enrolment)) for one in draft.of_month.without_line]
     page.notes = _notes(draft.of_month.alerts)
     page.correction = proposed(draft, page.under_way if waiting else None, waiting)
     if waiting and page.under_way:
@@ -197,12 +199,18 @@ def _live(row: Row) -> Shown:
 
 def _add_live(shown: Shown, row: Row | None) -> None:
     if row is not None:
-        shown.notes = _notes(row.alerts)
+        shown.notes = _notes(row.alerts, row.enrolment)
         shown.change = None if row.month_before is None else shown.due - row.month_before
 
 
-def _notes(alerts: Iterable[Alert]) -> list[Note]:
-    return [Note(alert_text(alert), "bad" if alert.blocks else "warn") for alert in alerts]
+def _notes(alerts: Iterable[Alert], enrolment: Enrolment | None = None) -> list[Note]:
+    return [Note(alert_text(alert), "bad" if alert.blocks else "warn", _url(alert, enrolment)) for alert in alerts]
+
+
+def _url(alert: Alert, enrolment: Enrolment | None) -> str:
+    if enrolment is None or alert.kind != AlertKind.CERTIFICATE_MISSING:
+        return ""
+    return reverse("participant_absences", args=[enrolment.case_number])
 
 
 def _add_payments(page: MonthPage) -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
-from typing import Any
+from typing import Any, TypeVar
 
-from django.db.models import Q
+from django.db.models import Case, Q, When
 
 from benefits.dated import DatedRules
 from benefits.rules import StayInput, sick_days_used
@@ -17,18 +17,24 @@ from benefits.rules.sickness import SICK
 from cis_portal.lib.periods import Month
 from grants.models import Project
 from participants.models import Enrolment, Stay
+from reintegration.absences import lacks_certificate
 from reintegration.models import DayCode, DayMark
 
 Marks = Mapping[date, str]
+Row = TypeVar("Row")
 
 
 @dataclass(frozen=True)
 class Person:
-    """One enrolment with its stays of the months that were read, the earlier first, and their marks by stay."""
+    """One enrolment with its stays of the months that were read, the earlier first, and their marks by stay.
+
+    uncertified: of the month, days marked L4 without a certificate, by stay.
+    """
 
     enrolment: Enrolment
     stays: tuple[Stay, ...]
     marks: Mapping[int, Marks]
+    uncertified: Mapping[int, list[date]] = field(default_factory=dict)
 
     def stays_in(self, month: Month) -> list[Stay]:
         return [
@@ -61,11 +67,16 @@ def read_people(project: Project, month: Month, *, only: Collection[int] | None 
     that change pay, of earlier ones certified sickness alone.
     """
     stays = list(_stays(project, month.previous.first, month.last, only))
-    marks = _marks(stays, month)
+    marks, uncertified = _marks(stays, month)
     return [
-        Person(enrolment, (own := tuple(found)), {stay.pk: marks[stay.pk] for stay in own if stay.pk in marks})
+        Person(enrolment, (own := tuple(found)), _of(own, marks), _of(own, uncertified))
         for enrolment, found in groupby(stays, key=lambda stay: stay.enrolment)
     ]
+
+
+def _of(stays: tuple[Stay, ...], rows: Mapping[int, Row]) -> dict[int, Row]:
+    """What is known of these stays."""
+    return {stay.pk: rows[stay.pk] for stay in stays if stay.pk in rows}
 
 
 def stay_input(stay: Stay, marks: Marks, month: Month, rules: DatedRules) -> StayInput:
@@ -98,14 +109,21 @@ def _stays(project: Project, first: date, last: date, only: Collection[int] | No
     yield from found.select_related("enrolment__participant").order_by(*order)
 
 
-def _marks(stays: list[Stay], month: Month) -> dict[int, dict[date, str]]:
+def _marks(stays: list[Stay], month: Month) -> tuple[dict[int, dict[date, str]], dict[int, list[date]]]:
+    """Codes by stay and day; and of the month the days of L4 without a certificate, by stay."""
     marks: dict[int, dict[date, str]] = defaultdict(dict)
+    uncertified: dict[int, list[date]] = defaultdict(list)
     before = month.previous
     of_months: Any = Q(day__range=(month.first, month.last)) | Q(day__range=(before.first, before.last)) & ~Q(
         code=DayCode.PRESENT
     )
     wanted = DayMark.objects.filter(stay__in=[stay.pk for stay in stays])
-    for part in (wanted.filter(of_months), wanted.filter(day__lt=before.first, code=DayCode.SICK)):
-        for stay, day, code in part.values_list("stay", "day", "code"):
-            marks[stay][day] = code
-    return marks
+    asked = Q(lacks_certificate(), day__gte=month.first)
+    near = wanted.filter(of_months).annotate(lacks=Case(When(asked, then=True), default=False))
+    for stay, day, code, lacks in near.values_list("stay", "day", "code", "lacks"):
+        marks[stay][day] = code
+        if lacks:
+            uncertified[stay].append(day)
+    for stay, day in wanted.filter(day__lt=before.first, code=DayCode.SICK).values_list("stay", "day"):
+        marks[stay][day] = DayCode.SICK.value
+    return marks, uncertified

@@ -182,6 +182,16 @@ def _unexplained(alert: Alert) -> str:
     return text % {"count": count, "days": _days(alert)}
 
 
+def _uncertified(alert: Alert) -> str:
+    count = len(alert.days)
+    text = ngettext(
+        "%(count)d sick day without a certificate: %(days)s",
+        "%(count)d sick days without a certificate: %(days)s",
+        count,
+    )
+    return text % {"count": count, "days": _days(alert)}
+
+
 def _sick_limit(alert: Alert) -> str:
     text = ngettext(
         "%(limit)d certified day is used up (%(used)d so far)",
@@ -202,6 +212,7 @@ ALERTS: dict[AlertKind, Callable[[Alert], str]] = {
     AlertKind.NO_APPLICATION: lambda alert: _("no application for the benefit, so no line"),
     AlertKind.UNMARKED: _unmarked,
     AlertKind.UNEXPLAINED: _unexplained,
+    AlertKind.CERTIFICATE_MISSING: _uncertified,
     AlertKind.SICK_LIMIT_REACHED: _sick_limit,
     AlertKind.TOO_MANY_UNEXCUSED: _unexcused_alert,
     AlertKind.RATE_IS_LATE: lambda alert: _("the rate in force was expected to end before this month"),

@@ -28,6 +28,7 @@ ALLOWANCES = {
 }
 TO_BE_CONFIRMED = "do potwierdzenia przez księgowość; refundacja: art. 15 ust. 8"
 SILENT = "ustawa milczy"
+REGULATIONS = "regulamin CIS; art. 13 ust. 4 nie podaje liczby dni"
 RULES = {
     SettingKey.RESULT_WINDOW_DAYS: ("28", "ESF+ common indicators: a result counts within four weeks of leaving"),
     SettingKey.IMPROVED_CRITERIA_MIN: ("1", "grant agreement: at least one criterion higher than at entry"),
@@ -63,6 +64,9 @@ RULES = {
         "art. 14 ust. 1 w związku z art. 15 ust. 2 ustawy o rehabilitacji zawodowej i społecznej",
     ),
     SettingKey.PEOPLE_PER_LEADER: ("10", "ustawa o zatrudnieniu socjalnym, art. 11 ust. 3"),
+    SettingKey.ABSENCES_IN_A_ROW: ("3", REGULATIONS),
+    SettingKey.ABSENCES_IN_30_DAYS: ("4", REGULATIONS),
+    SettingKey.ATTENDANCE_PERCENT: ("80", REGULATIONS),
     SettingKey.SHARE_TAIL_DAYS: ("30", "ustalenie kierownika CIS: czas na dokończenie spraw przez partnera"),
     SettingKey.REVIEW_MONTHS: ("3", "ustalenie kierownika CIS: przegląd IPZS co kwartał; ustawa nie podaje terminu"),
 }

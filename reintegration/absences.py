@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from accounts.models import User
@@ -18,6 +19,7 @@ from grants.rules import DatedValues
 from participants.models import Stay
 from reintegration.free_days import FreeDaysRounding, free_days_right
 from reintegration.models import Absence, AbsenceKind, DayCode, DayMark, FreeDaysRequest
+from reintegration.models.attendance import DayMarkQuerySet
 from reintegration.rules import unexplained_before
 
 
@@ -62,29 +64,24 @@ def class_days(period: Period) -> list[date]:
     return [day for day in period.days() if is_working_day(day)]
 
 
-def uncertified(
-    project: Project, first: date, last: date, *, stays: Collection[int] | None = None
-) -> dict[int, list[date]]:
-    """Days marked L4 that no certificate holds, by stay; two queries. Months settled outside the portal are left out.
-
-    stays: only those, where not all of the project are meant.
-    """
-    first = max(first, project.portal_from or project.starts_on)
-    if last < first:
-        return {}
-    marks = DayMark.objects.filter(stay__enrolment__project=project, code=DayCode.SICK, day__range=(first, last))
-    held = Absence.objects.standing().filter(
-        stay__enrolment__project=project, kind=AbsenceKind.SICK, starts_on__lte=last, ends_on__gte=first
+def lacks_certificate() -> Q:
+    """Of marks: L4 on a day that no certificate of the stay holds."""
+    certificate = Absence.objects.standing().filter(
+        kind=AbsenceKind.SICK, stay=OuterRef("stay"), starts_on__lte=OuterRef("day"), ends_on__gte=OuterRef("day")
     )
-    if stays is not None:
-        marks, held = marks.filter(stay__in=stays), held.filter(stay__in=stays)
-    periods: dict[int, list[Period]] = defaultdict(list)
-    for stay, starts_on, ends_on in held.values_list("stay", "starts_on", "ends_on"):
-        periods[stay].append(Period(starts_on, ends_on))
+    return Q(~Exists(certificate), code=DayCode.SICK)
+
+
+def uncertified_days(marks: DayMarkQuerySet) -> dict[int, list[date]]:
+    """Days of those marks that lack a certificate, by stay, in order; papers from before the portal lie elsewhere.
+
+    One query.
+    """
+    portal_from = F("stay__enrolment__project__portal_from")
+    here = Q(stay__enrolment__project__portal_from__isnull=True) | Q(day__gte=portal_from)
     found: dict[int, list[date]] = defaultdict(list)
-    for stay, day in marks.order_by("day").values_list("stay", "day"):
-        if not any(day in period for period in periods[stay]):
-            found[stay].append(day)
+    for stay, day in marks.filter(here, lacks_certificate()).order_by("day").values_list("stay", "day"):
+        found[stay].append(day)
     return dict(found)
 
 
@@ -128,10 +125,18 @@ class Uncertified:
         return found
 
 
+def uncertified_of(stays: Iterable[Stay]) -> list[Uncertified]:
+    """The same of some stays. One query."""
+    known = {stay.pk: stay for stay in stays}
+    marks = DayMark.objects.filter(stay__in=list(known), day__lte=timezone.localdate())
+    return [Uncertified(known[number], tuple(days)) for number, days in uncertified_days(marks).items()]
+
+
 def uncertified_people(user: User, project: Project) -> list[Uncertified]:
-    """Whose certificate is missing for days up to today, in Polish order. Three queries."""
-    days = uncertified(project, project.starts_on, timezone.localdate())
-    stays = Stay.objects.visible_to(user).filter(pk__in=days).select_related("participant", "enrolment")
+    """Whose certificate is missing for days up to today, in Polish order. Two queries."""
+    marks = DayMark.objects.visible_to(user).filter(stay__enrolment__project=project, day__lte=timezone.localdate())
+    days = uncertified_days(marks)
+    stays = Stay.objects.filter(pk__in=days).select_related("participant", "enrolment")
     return [Uncertified(stay, tuple(days[stay.pk])) for stay in stays.order_by("participant__sort_key", "pk")]
 
 

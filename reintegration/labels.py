@@ -22,6 +22,21 @@ LABELS: dict[str, Label] = {
         section=FileSection.ATTENDANCE,
         known_by="starts_on",
     ),
+    "AbsenceEpisode": Label(
+        _("Unexcused absence to be talked about"),
+        {
+            "starts_on": _("from"),
+            "last_on": _("until"),
+            "grounds": _("grounds"),
+            "in_a_row": _("class days in a row"),
+            "in_window": _("days in 30 days"),
+            "percent": _("attendance in per cent"),
+            "due_on": _("to be done by"),
+            "closed_on": _("over since"),
+        },
+        section=FileSection.ATTENDANCE,
+        known_by="starts_on",
+    ),
     "FreeDaysRequest": Label(
         _("Requests for free days"),
         {

@@ -217,5 +217,6 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "request-due-reports": {"task": "reporting.tasks.request_due_reports", "schedule": 300.0},
     "take-over-lapsed-reports": {"task": "reporting.tasks.take_over_lapsed_reports", "schedule": 30.0},
     "forget-old-files": {"task": "reporting.tasks.forget_old_files", "schedule": 3600.0},
+    "watch-absences": {"task": "reintegration.tasks.watch_absences", "schedule": 3600.0},
     "take-over-lapsed-imports": {"task": "exchange.tasks.take_over_lapsed_imports", "schedule": 30.0},
 }

@@ -36,6 +36,7 @@ from .days import (
     DayOutcome,
     Outcome,
 )
+from .episodes import social_worker_of, watch_project, watch_stay
 from .explaining import explain_absence
 from .free_days import (
     DaysTaken,
@@ -114,8 +115,11 @@ __all__ = [
     "propose_correction",
     "record_job",
     "request_free_days",
+    "social_worker_of",
     "take_back_absence",
     "take_back_free_days",
     "take_back_rest",
+    "watch_project",
+    "watch_stay",
     "withdraw_correction",
 ]

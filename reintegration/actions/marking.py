@@ -20,6 +20,8 @@ from participants.models import Stay
 from reintegration.models import AttendanceMonth, DayCode, DayMark, MonthState
 from reintegration.rules import KNOWN_AHEAD, ON_DAYS_OFF
 
+from .episodes import watch_stay
+
 
 class NotMarked(Exception):
     """The day was not marked; nothing has changed."""
@@ -67,15 +69,19 @@ def mark_day(
     if mark is None:
         made = insert_marks([stay], day, code, by=by, expected_version=expected_version, act=act)
         if made:
+            if code == DayCode.UNEXCUSED:
+                watch_stay(stay)
             return made[0]
         mark = locked_mark(stay, day) or _taken_back(stay, day)  # two at once: the database let the other one in
     if mark.code == code:
         return mark
     if mark.version != expected_version:
         raise StaleMark(mark)
-    mark.code, mark.version, mark.act = code, mark.version + 1, act
+    before, mark.code, mark.version, mark.act = mark.code, code, mark.version + 1, act
     mark.marked_by, mark.marked_at = by, timezone.now()
     mark.save(update_fields=["code", "version", "act", "marked_by", "marked_at"])
+    if DayCode.UNEXCUSED in (before, code):
+        watch_stay(stay)
     return mark
 
 

@@ -14,6 +14,7 @@ from .counselling import (
     counselling_kinds,
     topics_of,
 )
+from .episodes import AbsenceEpisode
 from .groups import GroupMembership, WorkGroup
 from .meals import MealException
 from .meetings import Meeting, MeetingPresence, MeetingState
@@ -26,6 +27,7 @@ from .timetable import MeetingSeries, SeriesMember
 __all__ = [
     "TOPICS",
     "Absence",
+    "AbsenceEpisode",
     "AbsenceGround",
     "AbsenceKind",
     "ActivityForm",

@@ -17,8 +17,9 @@ from accounts.permissions import Permission
 from grants.context import current_project
 from participants.models import Enrolment, FileSection, Stay
 from reintegration.absence_forms import PersonSearchForm
-from reintegration.absences import free_days_of, lines_of_requests, to_explain, uncertified_people
-from reintegration.models import Absence, FreeDaysRequest
+from reintegration.absences import free_days_of, lines_of_requests, to_explain, uncertified_of, uncertified_people
+from reintegration.episode_words import grounds_text
+from reintegration.models import Absence, AbsenceEpisode, FreeDaysRequest
 from reintegration.views.files import panel_or_page, section_of
 
 FOUND = 12
@@ -67,12 +68,15 @@ def participant_absences(request: PortalRequest, case: str) -> HttpResponse:
     today = timezone.localdate()
     stays = list(enrolment.stays.select_related("enrolment__project").order_by("-trial_starts_on"))
     absences = Absence.objects.filter(stay__in=stays).select_related("document", "stay").order_by("-starts_on")
+    episodes = AbsenceEpisode.objects.filter(stay__in=stays).order_by("-starts_on")
     requests = FreeDaysRequest.objects.filter(stay__in=stays).select_related("decided_by").order_by("-starts_on")
     current = next((stay for stay in stays if stay.trial_starts_on <= today), stays[0] if stays else None)
     context |= {
         "current": current,
         "free_days": free_days_of(current, on=today) if current else None,
         "absences": absences,
+        "missing": uncertified_of(stays),
+        "episodes": [(one, grounds_text(one)) for one in episodes],
         "requests": requests,
         "tells_ground": request.user.works_for_a_centre or "auditor" in request.user.roles,
         "may_enter": request.user.works_for_a_centre and request.user.may(Permission.ATTENDANCE_RECORD),

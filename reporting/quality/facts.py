@@ -18,7 +18,8 @@ class SupportFact(NamedTuple):
 
 
 class StayFact(NamedTuple):
-    """One stay. free_days: how many marks DW; unmarked: past working days without a mark, by month."""
+    """One stay. free_days: how many marks DW; unmarked: past working days without a mark, by month; uncertified: days
+    marked L4 without a certificate, in order."""
 
     trial_starts_on: date
     participation_starts_on: date | None = None
@@ -28,6 +29,7 @@ class StayFact(NamedTuple):
     applied: bool = True
     free_days: int = 0
     unmarked: tuple[tuple[Month, int], ...] = ()
+    uncertified: tuple[date, ...] = ()
 
     @property
     def last_day(self) -> date | None:

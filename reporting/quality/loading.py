@@ -15,6 +15,7 @@ from cis_portal.lib.periods import Month, Period
 from cis_portal.lib.workdays import is_working_day
 from grants.models import DatedSetting, Project, SettingKey
 from participants.models import Document, Enrolment, EnrolmentQuerySet, Participant, Stay, Support
+from reintegration.absences import uncertified_days
 from reintegration.free_days import FreeDaysRounding
 from reintegration.models import DayCode, DayMark
 
@@ -105,6 +106,8 @@ def _documents(enrolments: EnrolmentQuerySet) -> Iterable[tuple[int, int]]:
 
 def _stays(enrolments: EnrolmentQuerySet, bounds: Bounds) -> dict[int, list[StayFact]]:
     marks, workdays = _marks(enrolments, bounds), _past_workdays(bounds)
+    of_files = DayMark.objects.filter(stay__enrolment__in=enrolments.order_by().values("id"), day__lte=bounds.today)
+    uncertified = uncertified_days(of_files)
     rows = Stay.objects.filter(enrolment__in=enrolments.order_by().values("id")).order_by("trial_starts_on")
     found: dict[int, list[StayFact]] = defaultdict(list)
     for stay in rows:
@@ -119,6 +122,7 @@ def _stays(enrolments: EnrolmentQuerySet, bounds: Bounds) -> dict[int, list[Stay
                 applied=stay.benefit_applied_on is not None,
                 free_days=sum(free for _marked, free in counted.values()),
                 unmarked=_unmarked(stay, counted, workdays),
+                uncertified=tuple(uncertified.get(stay.pk, ())),
             )
         )
     return found

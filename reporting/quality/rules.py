@@ -291,6 +291,13 @@ def days_are_marked(file: File, bounds: Bounds) -> Found:
             yield _fault("P06", "attendance", "unmarked", month=month.first, days=days)
 
 
+def sick_days_have_certificates(file: File, bounds: Bounds) -> Found:
+    """P07: each day marked L4 has its certificate (art. 15 ust. 7a)."""
+    for stay in file.stays:
+        if stay.uncertified:
+            yield _fault("P07", "attendance", "uncertified", days=len(stay.uncertified), first=stay.uncertified[0])
+
+
 RULES = (
     Rule("V01", True, pesel_is_sound),
     Rule("V02", True, sex_agrees),
@@ -313,6 +320,7 @@ RULES = (
     Rule("P04", False, plan_ends_with_the_project),
     Rule("P05", False, stays_have_their_papers),
     Rule("P06", False, days_are_marked),
+    Rule("P07", False, sick_days_have_certificates),
 )
 # Sentences of V rules that SM EFS takes all the same: they ask, they do not refuse.
 ASKS = frozenset({"birth_date_missing", "pension", "twin", "still_monitored", "disability"})

@@ -36,6 +36,7 @@ RULES: dict[str, str | Promise] = {
     "P04": _("Planned ends lie in the project"),
     "P05": _("Referral and application for the benefit"),
     "P06": _("Every past working day is marked"),
+    "P07": _("Every sick day has its certificate"),
     "R1": _("A job that does not count"),
     "R2": _("A social situation that does not count"),
     "R3": _("A competence that does not count"),
@@ -89,6 +90,11 @@ SENTENCES: dict[str, str | Promise] = {
     "application": _("The stay of %(start)s has no application for the benefit: without it nothing is paid."),
     "unmarked": ngettext_lazy(
         "%(month)s: %(days)s working day without a mark.", "%(month)s: %(days)s working days without a mark.", "days"
+    ),
+    "uncertified": ngettext_lazy(
+        "%(days)s day marked L4 without a certificate, the first on %(first)s: enter it under Absences.",
+        "%(days)s days marked L4 without a certificate, the first on %(first)s: enter it under Absences.",
+        "days",
     ),
 }
 

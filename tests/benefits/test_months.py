@@ -9,9 +9,11 @@ import time_machine
 from benefits.alerts import AlertKind
 from benefits.dated import NoRate
 from benefits.months import draft_month, month_lines
-from cis_portal.lib.periods import Month
+from benefits.wording import alert_text
+from cis_portal.lib.periods import Month, Period
 from cis_portal.lib.workdays import is_working_day
 from grants.models import SettingKey
+from reintegration.actions import enter_absence
 from reintegration.models import DayCode
 from tests import factories
 
@@ -178,3 +180,17 @@ def test_only_the_people_asked_for_are_drafted(project):
     one, _other = make_person(project), make_person(project)
     draft = draft_month(project, JUNE, only=[one.enrolment_id])
     assert [line.enrolment for line in draft.lines] == [one.enrolment]
+
+
+def test_a_sick_day_without_a_certificate_warns_and_does_not_block(project):
+    november = Month(2026, 11)  # the first month that the portal settles itself
+    stay = make_person(project)
+    code(stay, date(2026, 10, 5), 1, DayCode.SICK)
+    code(stay, date(2026, 11, 2), 3, DayCode.SICK)
+    by = factories.make_user("social_worker", project=project)
+    enter_absence(stay=stay, kind="L4", period=Period(date(2026, 11, 2), date(2026, 11, 2)), number="ZLA 1", by=by)
+    (alert,) = [found for found in only_line(project, november).alerts if found.kind == AlertKind.CERTIFICATE_MISSING]
+    assert (alert.days, alert.blocks) == ((date(2026, 11, 3), date(2026, 11, 4)), False)
+    assert alert_text(alert) == "2 dni L4 bez zwolnienia: 3.11, 4.11"
+    october = only_line(project, Month(2026, 10)).alerts
+    assert AlertKind.CERTIFICATE_MISSING not in kinds(october), "its papers lie outside the portal"

@@ -138,6 +138,7 @@ def test_a_file_in_order_has_nothing_to_mend(fields):
         (stay(referred=False), ("P05", "referred_on", "referral")),
         (stay(applied=False), ("P05", "benefit_applied_on", "application")),
         (stay(unmarked=((Month(2026, 5), 2),)), ("P06", "attendance", "unmarked")),
+        (stay(uncertified=(date(2026, 5, 4),)), ("P07", "attendance", "uncertified")),
     ],
 )  # fmt: skip
 def test_each_fault_is_found_at_its_field_and_alone(fields, expected):
