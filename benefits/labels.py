@@ -32,6 +32,8 @@ LABELS: dict[str, Label] = {
             "cap": _("highest amount in złoty"),
             "attitude": _("attitude to the duties"),
             "progress": _("progress in reintegration"),
+            "paid_on": _("paid on"),
+            "paid_by": _("payment entered by"),
         },
         permission=Permission.BENEFITS_VIEW,
         known_by="month",

@@ -107,6 +107,12 @@ WORDS: dict[type[Exception], Callable[..., str]] = {
     actions.MonthNotOver: lambda refusal: _("The month of payment is not over: lists may still be paid in it."),
     actions.NothingPaid: lambda refusal: _("Everything paid in this month is already claimed."),
     actions.AlreadyRefunded: lambda refusal: _("This claim is refunded and closed."),
+    actions.WrongRefundDay: lambda refusal: (
+        _("The day of the refund lies between the last payment (%(day)s) and today.")
+        % {"day": date_format(refusal.paid_on, "SHORT_DATE_FORMAT") if refusal.paid_on else "–"}
+    ),
+    actions.NotGranted: lambda refusal: _("Only a granted premium is paid."),
+    actions.WrongPremiumDay: lambda refusal: _("The day of payment lies between the decision and today."),
     actions.NotOfThisClaim: lambda refusal: _("This line stands on another claim."),
     actions.AlreadyAnswered: lambda refusal: _("Somebody has answered this question meanwhile."),
     attendance.DaysUnsettled: _unsettled,

@@ -18,6 +18,7 @@ urlpatterns = [
     path("<month:month>/premiums/", premiums.benefit_premiums, name="benefit_premiums"),
     path("<month:month>/premiums/propose/", premiums.benefit_propose, name="benefit_propose"),
     path("premiums/<int:pk>/decide/", premiums.premium_decide, name="premium_decide"),
+    path("premiums/<int:pk>/paid/", premiums.premium_paid, name="premium_paid"),
     path("refunds/", refunds.refunds, name="refunds"),
     path("refunds/<month:month>/", refunds.refund_prepare, name="refund_prepare"),
     path("refunds/<int:pk>/", refunds.refund, name="refund"),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.permissions import Permission
 from benefits.differences import differences
-from benefits.models import BenefitList, ListState, RefundClaim, RefundQuestion, RefundState
+from benefits.models import BenefitList, ListState, Premium, RefundClaim, RefundQuestion, RefundState
 from benefits.refunds import unclaimed_months
 from benefits.wording import month_text
 from cis_portal.lib.periods import Month, Period
@@ -37,6 +37,7 @@ def waiting_for(user: User, project: Project) -> list[Waiting]:
         found += _to_approve(user, project)
     if user.works_for_a_centre and user.may(Permission.BENEFITS_PREPARE):
         found += [*_to_submit(project), *_to_go_on(user, project), *_to_correct(project), *_to_claim(project)]
+        found += _premiums_to_pay(user, project)
         found += _to_answer(user, project)
     if user.may(Permission.REFUND_ANSWER):
         found += _at_pup(user, project)
@@ -71,6 +72,14 @@ def _to_go_on(user: User, project: Project) -> Iterator[Waiting]:
     for one in lists.filter(state__in=[ListState.RETURNED, ListState.APPROVED]).order_by("month", "number"):
         state = _("to amend") if one.state == ListState.RETURNED else _("to pay")
         yield Waiting(_list_name(one), _month_page(one.of_month), state)
+
+
+def _premiums_to_pay(user: User, project: Project) -> Iterator[Waiting]:
+    """Months with granted premiums whose day of payment nobody has entered."""
+    found = Premium.objects.visible_to(user).filter(enrolment__project=project).to_pay()
+    for month in found.order_by("month").values_list("month", flat=True).distinct():
+        text = _("Premiums of %(month)s") % {"month": month_text(Month.of(month))}
+        yield Waiting(text, reverse("benefit_premiums", args=[Month.of(month)]), _("to pay"))
 
 
 def _to_correct(project: Project) -> Iterator[Waiting]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 from django.db import IntegrityError, transaction
@@ -31,6 +32,14 @@ class NotInParticipation(NotPremium):
 
 class AlreadyProposed(NotPremium):
     """The person has a premium for that month."""
+
+
+class NotGranted(NotPremium):
+    """Only a granted premium is paid."""
+
+
+class WrongPremiumDay(NotPremium):
+    """The money cannot have left before the decision, nor in the future."""
 
 
 class AlreadyDecided(NotPremium):
@@ -79,6 +88,22 @@ def decide_premium(*, premium: Premium, grant: bool, by: User, reason: str = "")
     decided.decided_by, decided.decided_at, decided.reason = by, timezone.now(), reason
     decided.save(update_fields=["state", "decided_by", "decided_at", "reason"])
     return decided
+
+
+@transaction.atomic
+def pay_premium(*, premium: Premium, paid_on: date, by: User) -> Premium:
+    """Record the day on which a granted premium was paid; again: puts the day right.
+
+    Raises NotGranted, WrongPremiumDay.
+    """
+    held = Premium.objects.select_for_update().get(pk=premium.pk)
+    if held.state != PremiumState.GRANTED or held.decided_at is None:
+        raise NotGranted
+    if not timezone.localdate(held.decided_at) <= paid_on <= timezone.localdate():
+        raise WrongPremiumDay
+    held.paid_on, held.paid_by = paid_on, by
+    held.save(update_fields=["paid_on", "paid_by"])
+    return held
 
 
 def participates(enrolment: Enrolment, month: Month) -> bool:

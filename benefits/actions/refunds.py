@@ -33,6 +33,14 @@ class AlreadyRefunded(NotClaimed):
     """PUP has refunded the claim."""
 
 
+class WrongRefundDay(NotClaimed):
+    """The money cannot have come before the lists were paid, nor in the future. paid_on: of the last list."""
+
+    def __init__(self, paid_on: date | None) -> None:
+        super().__init__()
+        self.paid_on = paid_on
+
+
 class NotOfThisClaim(NotClaimed):
     """The line stands on another claim."""
 
@@ -146,8 +154,14 @@ def answer_question(*, question: RefundQuestion, answer: str, by: User) -> Refun
 
 @transaction.atomic
 def refund_claim(*, claim: RefundClaim, refunded_on: date, by: User) -> RefundClaim:
-    """Say that the money was refunded on that day. Raises AlreadyRefunded."""
+    """Say that the money was refunded on that day: not before the last of its lists was paid, not in the future.
+
+    Raises AlreadyRefunded, WrongRefundDay.
+    """
     held = _held(claim)
+    paid_on = held.lines.aggregate(last=Max("line__list__paid_on"))["last"]
+    if refunded_on > timezone.localdate() or (paid_on and refunded_on < paid_on):
+        raise WrongRefundDay(paid_on)
     held.state, held.refunded_on = RefundState.REFUNDED, refunded_on
     held.refunded_by, held.refunded_at = by, timezone.now()
     if held.received_at is None:

@@ -1,4 +1,4 @@
-"""A premium as it is proposed."""
+"""A premium as it is proposed, and the day it was paid."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from benefits.forms.lists import amount_field
+from benefits.forms.lists import amount_field, day_field
 from participants.models import Enrolment
 
 
@@ -29,3 +29,9 @@ class PremiumForm(forms.Form):
         field = self.fields["enrolment"]
         field.queryset = people  # type: ignore[attr-defined]
         field.label_from_instance = lambda file: f"{file.participant} ({file.case_number})"  # type: ignore[attr-defined]
+
+
+class PaidForm(forms.Form):
+    """The day on which a premium was paid."""
+
+    paid_on = day_field(_("Day of payment"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Self
 
+import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -29,13 +30,17 @@ class PremiumQuerySet(models.QuerySet["Premium"]):
             return self.none()
         return self.filter(enrolment__in=Enrolment.objects.visible_to(user))
 
+    def to_pay(self) -> Self:
+        """Granted ones without a day of payment."""
+        return self.filter(state=PremiumState.GRANTED, paid_on__isnull=True)
+
 
 @tracked
 class Premium(models.Model):
     """A premium of one person for one month of the participation, with what it is proposed for.
 
     amount, cap: złoty; cap: the month's full benefit, above which none is granted. attitude and progress: the two
-    criteria of art. 15a ust. 1, in words. Retention: as for Participant.
+    criteria of art. 15a ust. 1, in words. Once decided only its day of payment changes. Retention: as for Participant.
     """
 
     enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="premiums")
@@ -50,6 +55,8 @@ class Premium(models.Model):
     decided_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     decided_at = models.DateTimeField(null=True, blank=True)
     reason = models.CharField(max_length=500, blank=True)
+    paid_on = models.DateField(null=True, blank=True)
+    paid_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
     objects = PremiumQuerySet.as_manager()
 
@@ -69,6 +76,34 @@ class Premium(models.Model):
             ),
             models.CheckConstraint(
                 name="a_refused_premium_gives_its_reason", condition=~Q(state="refused") | ~Q(reason="")
+            ),
+            models.CheckConstraint(
+                name="a_premium_is_paid_once_it_is_granted",
+                condition=Q(paid_on__isnull=True, paid_by__isnull=True)
+                | Q(state="granted", paid_on__isnull=False, paid_by__isnull=False),
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="a_granted_premium_stays", operation=pgtrigger.Delete, condition=pgtrigger.Q(old__state="granted")
+            ),
+            pgtrigger.Protect(
+                name="a_decided_premium_is_final",
+                operation=pgtrigger.Update,
+                condition=~pgtrigger.Q(old__state="proposed")
+                & (
+                    pgtrigger.Q(old__state__df=pgtrigger.F("new__state"))
+                    | pgtrigger.Q(old__enrolment__df=pgtrigger.F("new__enrolment"))
+                    | pgtrigger.Q(old__month__df=pgtrigger.F("new__month"))
+                    | pgtrigger.Q(old__amount__df=pgtrigger.F("new__amount"))
+                    | pgtrigger.Q(old__cap__df=pgtrigger.F("new__cap"))
+                    | pgtrigger.Q(old__attitude__df=pgtrigger.F("new__attitude"))
+                    | pgtrigger.Q(old__progress__df=pgtrigger.F("new__progress"))
+                    | pgtrigger.Q(old__reason__df=pgtrigger.F("new__reason"))
+                    | pgtrigger.Q(old__proposed_by__df=pgtrigger.F("new__proposed_by"))
+                    | pgtrigger.Q(old__decided_by__df=pgtrigger.F("new__decided_by"))
+                    | pgtrigger.Q(old__decided_at__df=pgtrigger.F("new__decided_at"))
+                ),
             ),
         ]
 

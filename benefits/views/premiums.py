@@ -20,7 +20,7 @@ from accounts.permissions import Permission
 from benefits import actions
 from benefits.dated import DatedRules, NoRate
 from benefits.forms.lists import ReasonForm
-from benefits.forms.premiums import PremiumForm
+from benefits.forms.premiums import PaidForm, PremiumForm
 from benefits.models import Premium
 from benefits.refusals import words_of
 from benefits.views.lists import answer, neighbours, project_of_month, rights
@@ -68,6 +68,19 @@ def premium_decide(request: PortalRequest, pk: int) -> HttpResponse:
     return redirect("benefit_premiums", month=Month.of(premium.month))
 
 
+@requires(Permission.BENEFITS_PREPARE)
+@require_POST
+def premium_paid(request: PortalRequest, pk: int) -> HttpResponse:
+    """Record the day on which a premium was paid."""
+    premium = get_object_or_404(Premium.objects.visible_to(request.user), pk=pk)
+    form = PaidForm(request.POST)
+    if form.is_valid():
+        answer(request, _("Saved."), actions.pay_premium, premium=premium, **form.cleaned_data)
+    else:
+        messages.error(request, _("Give the day of payment."))
+    return redirect("benefit_premiums", month=Month.of(premium.month))
+
+
 def _context(request: PortalRequest, project: Project, month: Month, form: PremiumForm | None) -> dict[str, Any]:
     found = Premium.objects.visible_to(request.user).filter(enrolment__project=project, month=month.first)
     context: dict[str, Any] = {"project": project, "month": month, "tab": "premiums", **neighbours(project, month)}
@@ -81,6 +94,7 @@ def _context(request: PortalRequest, project: Project, month: Month, form: Premi
         ),
         "form": form or PremiumForm(people=_people(request, project, month)),
         "reason_form": ReasonForm(),
+        "paid_form": PaidForm(),
         **rights(request),
     }
 

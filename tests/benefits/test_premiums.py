@@ -1,13 +1,15 @@
 """A premium: only in the participation, no more than the full benefit, once a month, decided by the manager."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, InternalError, transaction
+from django.utils import timezone
 
 from benefits import actions
 from benefits.models import Premium
+from benefits.waiting import waiting_for
 from cis_portal.lib.periods import Month
 from tests import factories
 
@@ -54,6 +56,34 @@ def test_a_person_has_one_premium_a_month_and_after_a_refusal_another_proposal(s
     assert (kept.state, kept.amount, kept.decided_by) == ("granted", Decimal("100.00"), manager)
     with pytest.raises(actions.AlreadyDecided):
         actions.decide_premium(premium=again, grant=False, reason="x", by=manager)
+
+
+def test_a_decided_premium_is_held_by_the_database_but_for_its_day_of_payment(stays, proposer, manager):
+    premium = propose(stays[0], proposer)
+    with pytest.raises(actions.NotGranted):
+        actions.pay_premium(premium=premium, paid_on=date(2026, 11, 5), by=proposer)
+    actions.decide_premium(premium=premium, grant=True, by=manager)
+    kept = Premium.objects.filter(pk=premium.pk)
+    for change in (
+        {"amount": "400.00"},
+        {"state": "proposed", "decided_by": None, "decided_at": None},
+        {"reason": "x"},
+    ):
+        with pytest.raises(InternalError, match="Cannot update"), transaction.atomic():
+            kept.update(**change)
+    with pytest.raises(InternalError, match="Cannot delete"), transaction.atomic():
+        kept.delete()
+    decided_on = timezone.localdate()
+    for day in (decided_on - timedelta(days=1), decided_on + timedelta(days=1)):
+        with pytest.raises(actions.WrongPremiumDay):
+            actions.pay_premium(premium=premium, paid_on=day, by=proposer)
+    settlement = factories.make_user("settlement", project=stays[0].enrolment.project)
+    waits = [one.text for one in waiting_for(settlement, stays[0].enrolment.project)]
+    assert "Premie za październik 2026" in waits
+    actions.pay_premium(premium=premium, paid_on=decided_on, by=proposer)
+    assert kept.get().paid_on == decided_on
+    waits = [one.text for one in waiting_for(settlement, stays[0].enrolment.project)]
+    assert "Premie za październik 2026" not in waits
 
 
 def test_a_premium_above_the_cap_is_said_at_its_field(client, stays, proposer):

@@ -156,6 +156,9 @@ def test_pup_receives_questions_and_refunds_and_the_centre_answers(stays, paid, 
     assert claim.state == "received"
     with pytest.raises(actions.AlreadyAnswered):
         actions.answer_question(question=question, answer="inaczej", by=settlement)
+    for day in (date(2026, 11, 1), date(2026, 12, 2)):  # before the list was paid; not yet
+        with pytest.raises(actions.WrongRefundDay):
+            actions.refund_claim(claim=claim, refunded_on=day, by=pup)
     actions.refund_claim(claim=claim, refunded_on=date(2026, 12, 1), by=pup)
     claim.refresh_from_db()
     assert (claim.state, claim.refunded_on, claim.refunded_by) == ("refunded", date(2026, 12, 1), pup)

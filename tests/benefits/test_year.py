@@ -58,13 +58,16 @@ def test_money_stands_by_the_month_of_its_payment_corrections_included(project, 
 
 
 def test_a_list_that_is_not_paid_and_a_premium_that_is_not_granted_do_not_count(project, paid_year):
-    Premium.objects.update(state="proposed", decided_by=None, decided_at=None)
+    Premium.objects.create(
+        enrolment=paid_year, month=date(2026, 12, 1), amount="100.00", cap="2140.68", attitude="a", progress="p",
+        proposed_by=factories.make_user("settlement", project=project), proposed_at=timezone.now(),
+    )  # fmt: skip
     BenefitList.objects.create(
         project=project, month=date(2026, 12, 1), total="10.00", digest="0" * 64, rules={},
         submitted_by=factories.make_user("settlement", project=project), submitted_at=timezone.now(),
     )  # fmt: skip
     (found,) = year_of(factories.make_user("manager", project=project), 2026)
-    assert (found.premiums, found.paid) == (Decimal(0), Decimal("2140.68"))
+    assert (found.premiums, found.paid) == (Decimal("300.00"), Decimal("2140.68"))
 
 
 def test_the_spreadsheet_says_the_same(as_role, paid_year):
