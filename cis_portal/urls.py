@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from benefits.urls import rules as benefit_rules
 from cis_portal import health, home
+from exchange.urls import paid_before
 from grants.views import projects
 from participants.urls import audit_patterns, deadline_patterns, recruiting, task_patterns
 from participants.views import referrals
@@ -30,6 +31,7 @@ urlpatterns = [
     path("timetable/", include(timetables)),
     path("meetings/", include(meetings)),
     path("benefits/", include("benefits.urls")),
+    path("benefits/", include(paid_before)),
     path("settings/benefit-rules/", include(benefit_rules)),
     path("import/", include("exchange.urls")),
     path("", include("reporting.urls")),

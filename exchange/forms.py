@@ -14,6 +14,8 @@ from exchange.models import Purpose
 from exchange.workbook.container import PACKED_LIMIT
 from exchange.workbook.faults import Fault, FaultCode
 
+AMOUNTS_LIMIT = 2 * 1024 * 1024  # read while the person waits: a list of names and amounts is small
+
 
 class WorkbookForm(forms.Form):
     """One workbook. What it holds is judged in the background; only its size is checked here."""
@@ -48,5 +50,18 @@ class WorkbookForm(forms.Form):
         """Refuse what is too large before it is kept."""
         found: UploadedFile[bytes] = self.cleaned_data["workbook"]
         if (found.size or 0) > PACKED_LIMIT:
+            raise forms.ValidationError(Fault("", None, "", FaultCode.FILE_TOO_LARGE).message)
+        return found
+
+
+class AmountsForm(forms.Form):
+    """A file of amounts paid before the portal."""
+
+    file = forms.FileField(max_length=1000, allow_empty_file=True)
+
+    def clean_file(self) -> UploadedFile[bytes]:
+        """Refuse what is too large before it is read."""
+        found: UploadedFile[bytes] = self.cleaned_data["file"]
+        if (found.size or 0) > AMOUNTS_LIMIT:
             raise forms.ValidationError(Fault("", None, "", FaultCode.FILE_TOO_LARGE).message)
         return found

@@ -12,3 +12,7 @@ urlpatterns = [
     path("<int:pk>/undo/", views.import_undo, name="import_undo"),
     path("<int:pk>/discard/", views.import_discard, name="import_discard"),
 ]
+
+paid_before = [
+    path("<month:month>/paid-before/file/", views.benefit_before_file, name="benefit_before_file"),
+]

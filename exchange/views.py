@@ -17,10 +17,14 @@ from accounts.decorators import requires
 from accounts.http import PortalRequest
 from accounts.models import Access
 from accounts.permissions import Permission
+from benefits.forms.before import PaidBeforeForm, known_people
+from benefits.views.payments import before_page, month_before
 from cis_portal.lib import tabular
+from cis_portal.lib.periods import Month
 from exchange import actions
-from exchange.forms import WorkbookForm
+from exchange.forms import AmountsForm, WorkbookForm
 from exchange.models import Import, ImportState
+from exchange.paid_before import read_amounts
 from exchange.planning.columns import permission_for
 from exchange.undoing import obstacles
 from exchange.workbook.faults import Fault
@@ -197,3 +201,17 @@ def _visible(request: PortalRequest, title: str, change: list[Any]) -> dict[str,
     if not request.user.may(needed):
         before = after = "•••"
     return {"column": column, "before": before, "after": after}
+
+
+@requires(Permission.BENEFITS_PREPARE)
+@require_POST
+def benefit_before_file(request: PortalRequest, month: Month) -> HttpResponse:
+    """What a file says was paid before the portal, filled into the month's form to be looked at and saved there."""
+    page, form = month_before(request, month), AmountsForm(request.POST, request.FILES)
+    record_access(by=request.user, action=Access.LIST, subject="paid before", details={"month": str(month)})
+    if not form.is_valid():
+        return before_page(request, page, PaidBeforeForm(page=page), status=422, faults=form.errors["file"])
+    read = read_amounts(form.cleaned_data["file"].read(), known_people(page))
+    filled = PaidBeforeForm(page=page, initial=read.amounts)
+    status = 422 if read.faults else 200
+    return before_page(request, page, filled, status=status, faults=read.faults, read=len(read.amounts))

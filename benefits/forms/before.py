@@ -50,7 +50,7 @@ class PaidBeforeForm(forms.Form):
 
     def clean_pasted(self) -> dict[str, Decimal]:
         """The field's name and the amount of each pasted row; every row that is wrong is named by its number."""
-        known, found, wrong = _known(self.page), {}, []
+        known, found, wrong = known_people(self.page), {}, []
         for number, line in enumerate(self.cleaned_data["pasted"].splitlines(), start=1):
             if not line.strip():
                 continue
@@ -76,7 +76,7 @@ def _name(row: Shown) -> str:
     return f"amount_{row.enrolment.pk}"
 
 
-def _known(page: MonthPage) -> dict[str, str]:
+def known_people(page: MonthPage) -> dict[str, str]:
     """By what a person may be called on a row; a name that two share calls nobody."""
     known: dict[str, str] = {}
     names = [fold(row.name) for row in page.rows]
@@ -90,12 +90,15 @@ def _known(page: MonthPage) -> dict[str, str]:
 def _parted(line: str) -> tuple[str, Decimal | None]:
     """ "2026-041;2 140,68 zł" -> ("2026-041", 2140.68). The last column is the amount, the first says who."""
     who, *rest = re.split(r"[\t;]", line)
-    if not rest:
-        return who, None
+    return who, amount_of(rest[-1]) if rest else None
+
+
+def amount_of(text: str) -> Decimal | None:
+    """2 140,68 zł -> 2140.68; None for what is no amount of złoty and grosze."""
     try:
-        amount = Decimal(plain(rest[-1]))
+        amount = Decimal(plain(text))
     except InvalidOperation:
-        return who, None
+        return None
     places = amount.as_tuple().exponent
     right = amount.is_finite() and 0 <= amount <= LARGEST and isinstance(places, int) and places >= -2
-    return who, amount if right else None
+    return amount if right else None

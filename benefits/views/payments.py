@@ -22,7 +22,7 @@ from benefits import actions
 from benefits.forms.before import PaidBeforeForm
 from benefits.forms.lists import PaymentDetailsForm
 from benefits.models import BenefitLine, PaymentDetails, Premium
-from benefits.overview import month_page
+from benefits.overview import MonthPage, month_page
 from benefits.views.lists import neighbours, project_of_month, rights
 from cis_portal.lib.periods import Month
 from participants.models import Enrolment
@@ -66,11 +66,8 @@ def benefit_payment(request: PortalRequest, case: str) -> HttpResponse:
 @requires(Permission.BENEFITS_PREPARE)
 def benefit_before(request: PortalRequest, month: Month) -> HttpResponse:
     """What was paid outside for a month before the portal: typed by person, or pasted from the office's sheet."""
-    project = project_of_month(request, month)
-    if not actions.before_portal(project, month):
-        raise Http404
-    page = month_page(request.user, project, month)
-    form = PaidBeforeForm(request.POST or None, page=page)
+    page = month_before(request, month)
+    project, form = page.project, PaidBeforeForm(request.POST or None, page=page)
     if request.method == "POST" and form.is_valid():
         done = actions.enter_paid_before(project=project, month=month, amounts=form.amounts(), by=request.user)
         count = sum(done.values())
@@ -79,9 +76,24 @@ def benefit_before(request: PortalRequest, month: Month) -> HttpResponse:
         return redirect("benefit_month", month=month)
     if request.method == "GET":
         record_access(by=request.user, action=Access.LIST, subject="paid before", details={"month": str(month)})
-    context: dict[str, Any] = {"project": project, "month": month, "page": page, "form": form, "tab": "list"}
-    context |= {**neighbours(project, month), **rights(request)}
-    return render(request, "benefits/before.html", context, status=422 if form.errors else 200)
+    return before_page(request, page, form, status=422 if form.errors else 200)
+
+
+def month_before(request: PortalRequest, month: Month) -> MonthPage:
+    """A month that was settled outside the portal, as its page shows it; 404 for any other."""
+    project = project_of_month(request, month)
+    if not actions.before_portal(project, month):
+        raise Http404
+    return month_page(request.user, project, month)
+
+
+def before_page(
+    request: PortalRequest, page: MonthPage, form: PaidBeforeForm, *, status: int = 200, **context: Any
+) -> HttpResponse:
+    """The page of amounts paid outside, with the form as it stands."""
+    context |= {"project": page.project, "month": page.month, "page": page, "form": form, "tab": "list"}
+    context |= {**neighbours(page.project, page.month), **rights(request)}
+    return render(request, "benefits/before.html", context, status=status)
 
 
 def find_file(request: PortalRequest, case: str) -> Enrolment:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
 import pghistory
+from celery import current_app
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -20,7 +22,7 @@ from participants.models import Stay
 from reintegration.models import AttendanceMonth, DayCode, DayMark, MonthState
 from reintegration.rules import KNOWN_AHEAD, ON_DAYS_OFF
 
-from .episodes import watch_stay
+WATCH_TASK = "reintegration.tasks.watch_stay"
 
 
 class NotMarked(Exception):
@@ -70,7 +72,7 @@ def mark_day(
         made = insert_marks([stay], day, code, by=by, expected_version=expected_version, act=act)
         if made:
             if code == DayCode.UNEXCUSED:
-                watch_stay(stay)
+                _look_later(stay)
             return made[0]
         mark = locked_mark(stay, day) or _taken_back(stay, day)  # two at once: the database let the other one in
     if mark.code == code:
@@ -81,7 +83,7 @@ def mark_day(
     mark.marked_by, mark.marked_at = by, timezone.now()
     mark.save(update_fields=["code", "version", "act", "marked_by", "marked_at"])
     if DayCode.UNEXCUSED in (before, code):
-        watch_stay(stay)
+        _look_later(stay)
     return mark
 
 
@@ -140,6 +142,11 @@ def take_back_rest(*, act: UUID, stays: QuerySet[Stay], day: date, by: User) -> 
     locked = [mark.pk for mark in marks.select_for_update(of=("self",)).order_by("stay")]
     with pghistory.context(user=by.pk):
         return DayMark.objects.filter(pk__in=locked).delete()[0]
+
+
+def _look_later(stay: Stay) -> None:
+    """Whether the person misses too much is looked at beside the marking, which nobody waits for."""
+    transaction.on_commit(partial(current_app.send_task, WATCH_TASK, args=[stay.pk]), robust=True)
 
 
 def refuse_impossible(stay: Stay, day: date, code: DayCode) -> None:

@@ -1,16 +1,19 @@
 """What the month's page says and does; who sees what; the files."""
 
+import re
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
 
 import openpyxl
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.models import AccessRecord
 from benefits import actions
 from benefits.models import BenefitList, PaidBefore, PaymentDetails
 from benefits.overview import month_page
+from cis_portal.lib import tabular
 from cis_portal.lib.periods import Month
 from cis_portal.lib.workdays import is_working_day
 from reintegration.models import DayMark
@@ -201,3 +204,37 @@ def test_an_auditor_reads_approved_lists_and_of_their_people_the_shared_ones(as_
     approve(waiting)
     seen = auditor.get(ADDRESS).context["page"]
     assert ([row.name for row in seen.rows], seen.hidden) == (["Bąk Ewa"], 2)
+
+
+def amounts_file(rows) -> SimpleUploadedFile:
+    content = tabular.xlsx("Wypłaty", ["Kto", "Za dni", "Kwota"], rows)
+    return SimpleUploadedFile("wyplaty.xlsx", content)
+
+
+def test_a_file_of_amounts_fills_the_form_and_saves_nothing_until_it_is_looked_at(people, stays):
+    first, second, _third = (stay.enrolment for stay in stays)
+    rows = [(first.case_number, 31, Decimal("2140.68")), (second.participant.identifier, 30, "2 100,68 zł")]
+    client, address = people("settlement"), "/benefits/2026-08/paid-before/"
+    answer = client.post(f"{address}file/", {"file": amounts_file(rows)})
+    shown = answer.content.decode()
+    assert "Z pliku odczytano 2 kwoty" in shown
+    assert not PaidBefore.objects.exists()
+    typed = dict(re.findall(r'name="(amount_\d+)" id="[^"]*" value="([^"]*)"', shown))
+    assert [typed[f"amount_{file.pk}"] for file in (first, second)] == ["2140,68", "2100,68"]
+    client.post(address, typed)
+    assert sorted(PaidBefore.objects.values_list("amount", flat=True)) == [Decimal("2100.68"), FULL]
+
+
+def test_faults_of_a_file_of_amounts_name_row_and_column(people, stays):
+    file = stays[0].enrolment
+    rows = [("Kowal Jan", "", 10), (file.case_number, "", "dużo"), (file.case_number, "", 5), (file.case_number, "", 6)]
+    client, address = people("settlement"), "/benefits/2026-08/paid-before/file/"
+    answer = client.post(address, {"file": amounts_file(rows)})
+    assert (answer.status_code, answer.context["faults"]) == (422, [
+        "wiersz 2, kolumna 1: nie ma takiej osoby w tym miesiącu",
+        "wiersz 3, kolumna 3: to nie jest kwota taka jak 2140,68",
+        "wiersz 5, kolumna 1: ta osoba występuje w pliku dwa razy",
+    ])  # fmt: skip
+    broken = client.post(address, {"file": SimpleUploadedFile("x.xlsx", b"PK broken")})
+    assert broken.status_code == 422
+    assert not PaidBefore.objects.exists()

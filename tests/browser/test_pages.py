@@ -336,6 +336,7 @@ NOT_PAGES = {
     "benefit_before": "for settlements alone, seen in test_benefits",
     "benefit_payment": "takes a form, goes back to the person",
     "benefit_propose": "takes a form, goes back to the premiums",
+    "benefit_before_file": "takes a file, shows benefit_before with what it says",
     "premium_paid": "takes a form, goes back to the premiums",
     "premium_decide": "takes a form, goes back to the premiums",
     "refund": "seen in test_benefits",

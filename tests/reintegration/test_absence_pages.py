@@ -145,5 +145,5 @@ def test_the_list_costs_the_same_however_much_waits(as_role, project, people, dj
         factories.mark(one, date(2026, 11, 3), "?")
         factories.mark(one, date(2026, 11, 4), "L4")
     client = as_role("instructor")
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         client.get(reverse("absences"))

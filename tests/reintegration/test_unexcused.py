@@ -12,7 +12,7 @@ from participants.actions import close_task
 from participants.models import Task
 from reintegration import actions
 from reintegration.models import AbsenceEpisode, DayCode, DayMark
-from reintegration.tasks import watch_absences
+from reintegration.tasks import watch_absences, watch_stay
 from reintegration.unexcused import Ground, Limits, attendance_percent, unexcused
 from tests import factories
 
@@ -69,6 +69,7 @@ def mark(stay, day, code, by):
     standing = DayMark.objects.filter(stay=stay, day=day).first()
     version = standing.version if standing else 0
     actions.mark_day(stay=stay, day=day, code=DayCode(code), expected_version=version, by=by)
+    watch_stay(stay.pk)  # what the marking sends to the worker
 
 
 @pytest.mark.django_db
@@ -104,6 +105,7 @@ def test_days_that_are_justified_close_the_episode_and_its_task(project, stay):
     for day in WEEK[:3]:
         mark(stay, day, "NN", by)
     actions.explain_absence(stay=stay, day=WEEK[2], code=DayCode.EXCUSED, expected_version=1, by=by, ground="care")
+    watch_stay(stay.pk)
     task = Task.objects.get()
     assert (task.outcome, task.note) == ("done", "Nieobecności wyjaśniono albo osoba znów przychodzi.")
     assert AbsenceEpisode.objects.get().closed_on == TODAY
@@ -126,3 +128,17 @@ def test_the_centres_own_limit_holds_from_its_day_and_the_database_keeps_one_ope
     figures = {"in_a_row": 2, "in_window": 2, "percent": 50}
     with pytest.raises(IntegrityError, match="a_stay_has_one_open_absence_episode"), transaction.atomic():
         AbsenceEpisode.objects.create(stay=stay, **again, **figures)
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("on_the_day")
+def test_marking_sends_the_look_to_the_worker_and_only_where_it_can_matter(
+    project, stay, django_capture_on_commit_callbacks
+):
+    by = factories.make_user("instructor", project=project)
+    for code, sent in (("O", 0), ("NN", 1), ("NU", 1), ("L4", 0)):
+        standing = DayMark.objects.filter(stay=stay, day=WEEK[0]).first()
+        version = standing.version if standing else 0
+        with django_capture_on_commit_callbacks() as later:
+            actions.mark_day(stay=stay, day=WEEK[0], code=DayCode(code), expected_version=version, by=by)
+        assert [call.keywords["args"] for call in later] == [[stay.pk]] * sent

@@ -15,8 +15,8 @@ from participants.models import Document, Enrolment, Support
 from reporting.quality import check_files
 from tests import factories
 
-QUERIES = 14
-PAGE_QUERIES = 19
+QUERIES = 15
+PAGE_QUERIES = 20
 
 
 def codes(project) -> Counter:
