@@ -14,6 +14,7 @@ from cis_portal.fields import date_field
 from cis_portal.lib.periods import Period
 from reintegration.models import AbsenceGround
 
+UNKNOWN = "?"
 LONGEST = timedelta(days=270)  # the longest benefit for sickness there is; a longer period is a slip of the keyboard
 
 
@@ -129,11 +130,26 @@ class PersonSearchForm(forms.Form):
 
 
 class ExplainForm(forms.Form):
-    """What an absence was: NN, or NU with its ground. expected_version: of the mark that was on the screen."""
+    """Who was called and what was said; what the absence was: NN, NU with its ground, or not known yet.
 
+    notes: whether the person may note contacts. expected_version: of the mark that was on the screen.
+    """
+
+    with_whom = forms.CharField(label=gettext_lazy("Who was called"), required=False, max_length=160)
+    called_on = date_field(gettext_lazy("When"), required=False, initial=timezone.localdate)
+    said = forms.CharField(
+        label=gettext_lazy("What was said, in short"),
+        required=False,
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
     code = forms.ChoiceField(
         label=gettext_lazy("What it was"),
-        choices=[("NN", gettext_lazy("NN – unexcused")), ("NU", gettext_lazy("NU – excused"))],
+        choices=[
+            ("NN", gettext_lazy("NN – unexcused")),
+            ("NU", gettext_lazy("NU – excused")),
+            (UNKNOWN, gettext_lazy("? – not known yet: only note the call")),
+        ],
         widget=forms.RadioSelect,
     )
     ground = forms.ChoiceField(
@@ -151,10 +167,34 @@ class ExplainForm(forms.Form):
     issued_on = date_field(gettext_lazy("Issued on"), required=False)
     expected_version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 
+    def __init__(self, *args: Any, notes: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not notes:
+            for name in ("with_whom", "called_on", "said"):
+                del self.fields[name]
+            field = self.fields["code"]
+            field.choices = [one for one in field.choices if one[0] != UNKNOWN]  # type: ignore[attr-defined]
+
+    def clean_called_on(self) -> Any:
+        day = self.cleaned_data["called_on"]
+        if day and day > timezone.localdate():
+            raise forms.ValidationError(_("That day is still to come."))
+        return day
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
+        if "said" in self.fields:
+            self._clean_call(cleaned)
         if cleaned.get("code") == "NU" and not cleaned.get("ground"):
             self.add_error("ground", _("Choose why the absence is excused."))
         if cleaned.get("ground") == AbsenceGround.OTHER and not cleaned.get("note"):
             self.add_error("note", _("Say in a few words what the ground is."))
         return cleaned
+
+    def _clean_call(self, cleaned: dict[str, Any]) -> None:
+        whom, said = cleaned.get("with_whom"), cleaned.get("said")
+        needed = cleaned.get("code") == UNKNOWN or whom or said
+        if needed and not whom:
+            self.add_error("with_whom", _("Say who was called."))
+        if needed and not said:
+            self.add_error("said", _("Say in short what was said, or that nobody answered."))

@@ -5,10 +5,14 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import transaction
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from cis_portal.lib.periods import Period
-from participants.models import Stay
+from participants.actions import note_contact
+from participants.models import NoteKind, Stay
 from reintegration.models import AbsenceKind, DayCode
 
 from .absences import enter_absence
@@ -29,8 +33,13 @@ def explain_absence(
     note: str = "",
     number: str = "",
     issued_on: date | None = None,
+    with_whom: str = "",
+    called_on: date | None = None,
+    said: str = "",
 ) -> DayOutcome:
     """Say that a day's absence was unexcused (NN), or excused (NU) with its ground and document.
+
+    with_whom, called_on, said: a call about it, kept as a contact note; with the code "?" that is all.
 
     expected_version: of what the person saw. In a closed month it is proposed. Raises StaleMark, AbsenceOverlaps,
     and what mark_day and propose_correction raise.
@@ -38,6 +47,19 @@ def explain_absence(
     mark = locked_mark(stay, day)
     if mark is not None and mark.version != expected_version:
         raise StaleMark(mark)
+    if said:
+        text = _("Absence of %(day)s: %(said)s") % {"day": date_format(day, "SHORT_DATE_FORMAT"), "said": said}
+        happened_on = called_on or timezone.localdate()
+        note_contact(
+            enrolment=stay.enrolment,
+            happened_on=happened_on,
+            kind=NoteKind.PHONE,
+            with_whom=with_whom,
+            text=text,
+            by=by,
+        )
+    if code == DayCode.UNEXPLAINED:
+        return DayOutcome(day, Outcome.STOOD, mark.code if mark else "")
     if code == DayCode.EXCUSED:
         entered = enter_absence(
             stay=stay,

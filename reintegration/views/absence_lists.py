@@ -15,7 +15,7 @@ from accounts.http import PortalRequest
 from accounts.models import Access
 from accounts.permissions import Permission
 from grants.context import current_project
-from participants.models import Enrolment, FileSection, Stay
+from participants.models import ContactNote, Enrolment, FileSection, Stay
 from reintegration.absence_forms import PersonSearchForm
 from reintegration.absences import free_days_of, lines_of_requests, to_explain, uncertified_of, uncertified_people
 from reintegration.episode_words import grounds_text
@@ -76,12 +76,22 @@ def participant_absences(request: PortalRequest, case: str) -> HttpResponse:
         "free_days": free_days_of(current, on=today) if current else None,
         "absences": absences,
         "missing": uncertified_of(stays),
+        "contacts": _contacts(request, enrolment, episodes),
         "episodes": [(one, grounds_text(one)) for one in episodes],
         "requests": requests,
         "tells_ground": request.user.works_for_a_centre or "auditor" in request.user.roles,
         "may_enter": request.user.works_for_a_centre and request.user.may(Permission.ATTENDANCE_RECORD),
     }
     return panel_or_page(request, context, "reintegration/participant_absences.html")
+
+
+def _contacts(request: PortalRequest, enrolment: Enrolment, episodes: Any) -> list[ContactNote]:
+    """Contacts since the latest episode began: the evidence that somebody talked before deciding."""
+    latest = next(iter(episodes), None)
+    if latest is None:
+        return []
+    found = ContactNote.objects.visible_to(request.user).filter(enrolment=enrolment, happened_on__gte=latest.starts_on)
+    return list(found.select_related("created_by").order_by("happened_on", "pk"))
 
 
 def _found(request: PortalRequest, asked: str) -> Any:

@@ -15,7 +15,7 @@ from accounts.decorators import requires
 from accounts.http import PortalRequest
 from accounts.permissions import Permission
 from cis_portal.lib.periods import Month
-from participants.models import Stay
+from participants.models import ContactNote, Stay
 from reintegration import actions
 from reintegration.absence_forms import ExplainForm
 from reintegration.absence_words import absence_refusal, outcome_text
@@ -34,12 +34,18 @@ def absence_explain(request: PortalRequest, pk: int, day: date) -> HttpResponse:
     if not project.starts_on <= day <= project.ends_on:
         raise Http404
     mark = DayMark.objects.filter(stay=stay, day=day).select_related("marked_by").first()
-    form = ExplainForm(request.POST or None, initial={"expected_version": mark.version if mark else 0})
+    form = ExplainForm(
+        request.POST or None,
+        initial={"expected_version": mark.version if mark else 0},
+        notes=request.user.may(Permission.DAILY_RECORD),
+    )
     if form.is_valid() and _explained(request, form, stay, day):
         return redirect("absences")
     record(request, stay)
     closed = state_of(project, Month.of(day)) == MonthState.CLOSED
+    contacts = ContactNote.objects.visible_to(request.user).filter(enrolment=stay.enrolment, happened_on__gte=day)
     context = {"stay": stay, "day": day, "mark": mark, "form": form, "closed": closed}
+    context["contacts"] = contacts.select_related("created_by").order_by("happened_on", "pk")
     return render(request, "reintegration/absence_explain.html", context, status=422 if form.errors else 200)
 
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from accounts.models import AccessRecord
 from cis_portal.lib.periods import Period
+from participants.models import ContactNote
 from reintegration import actions
 from reintegration.models import Absence, DayMark, FreeDaysRequest
 from tests import factories
@@ -82,8 +83,16 @@ def test_a_question_mark_becomes_an_excused_day_with_its_ground(as_role, stay):
     assert "Wybierz przyczynę usprawiedliwienia." in refused.content.decode()
     stale = client.post(address, {**body, "expected_version": 0})
     assert "Ktoś w międzyczasie zmienił oznaczenie" in stale.content.decode()
+    silent = client.post(address, {"code": "?", "expected_version": 1}).content.decode()
+    assert "Podaj, do kogo dzwoniono." in silent
+    call = {"with_whom": "matka", "said": "wezwanie do sądu, przyniesie pismo", "called_on": "2026-11-16"}
+    client.post(address, {**call, "code": "?", "expected_version": 1})
+    assert codes(stay) == {day: "?"}
+    assert "matka" in client.get(address).content.decode()
     done = client.post(address, body, follow=True).content.decode()
     assert "1 dzień wpisany" in done
+    note = ContactNote.objects.get()
+    assert (note.with_whom, note.text) == ("matka", "Nieobecność 03.11.2026: wezwanie do sądu, przyniesie pismo")
     assert address not in done
     assert codes(stay) == {day: "NU"}
     assert Absence.objects.get().document.number == "II K 7/26"
