@@ -86,6 +86,7 @@ def subjects(built: Built) -> list[Subject]:
         of("recruitment, began", page(coordinator, f"{reverse('recruitment')}?state=started"), RECRUITMENT_BAR),
         of("recruitment, MOPR", page(mopr, reverse("recruitment")), RECRUITMENT_BAR),
         of("recruitment against the plan", page(coordinator, reverse("recruitment_plan"))),
+        of("absences", page(coordinator, reverse("absences"))),
         of("documents", page(coordinator, reverse("documents")), RECRUITMENT_BAR),
         of("documents, one kind", page(coordinator, f"{reverse('documents')}?kind=agreement"), RECRUITMENT_BAR),
         of("file", files(coordinator, "participant_file", built.cases), FILE_BAR),
