@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 
 from reintegration import actions
 from reintegration.actions import DayOutcome, Outcome
-from reintegration.models import Absence, CorrectionDecision, DayMark, MarkCorrection
+from reintegration.models import Absence, AttendanceMonth, CorrectionDecision, DayMark, MarkCorrection, MonthState
 
 REFUSED = (Outcome.PRESENT, Outcome.SICK, Outcome.OUTSIDE, Outcome.WAITS, Outcome.UNDECIDED)
 
@@ -52,14 +52,18 @@ def _part(number: int, one: str, many: str) -> str:
 
 
 def day_lines(absence: Absence, days: Iterable[date]) -> list[DayLine]:
-    """Each day of the absence with what stands there and why. Two queries."""
+    """Each day of the absence with what stands there and why. Three queries."""
     period = (absence.starts_on, absence.ends_on)
     marks = {mark.day: mark for mark in DayMark.objects.filter(stay=absence.stay_id, day__range=period)}
     corrections = {found.day: found for found in absence.corrections.order_by("pk")}
-    return [_line(absence, day, marks.get(day), corrections.get(day)) for day in days]
+    months = AttendanceMonth.objects.filter(project=absence.stay.enrolment.project_id, state=MonthState.CLOSED)
+    closed = set(months.values_list("month", flat=True))
+    return [_line(absence, day, marks.get(day), corrections.get(day), day.replace(day=1) in closed) for day in days]
 
 
-def _line(absence: Absence, day: date, mark: DayMark | None, correction: MarkCorrection | None) -> DayLine:
+def _line(
+    absence: Absence, day: date, mark: DayMark | None, correction: MarkCorrection | None, closed: bool
+) -> DayLine:
     code = mark.code if mark else ""
     if not absence.stay.holds_on(day):
         return DayLine(day, code, _("outside the stay: no mark"), "neutral")
@@ -72,11 +76,10 @@ def _line(absence: Absence, day: date, mark: DayMark | None, correction: MarkCor
         note = f": {correction.note}" if correction.note else ""
         return DayLine(day, code, _("the correction was refused") + note, "bad", to_correct=True)
     if code == "O":
-        text = _("marked present, so left: if the certificate is right, change the day")
-        return DayLine(day, code, text, "bad", to_register=True)
+        return DayLine(day, code, _("marked present, so left"), "bad", not closed, closed)
     if code:
-        return DayLine(day, code, _("marked otherwise, so left"), "bad", to_register=True)
-    return DayLine(day, code, _("not marked"), "warn", to_register=True)
+        return DayLine(day, code, _("marked otherwise, so left"), "bad", not closed, closed)
+    return DayLine(day, code, _("not marked"), "warn", not closed, closed)
 
 
 def absence_refusal(refusal: actions.AbsenceNotEntered) -> str:
