@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('participants', '0010_a_section_of_activities'),
         ('pghistory', '0007_auto_20250421_0444'),
-        ('reintegration', '0010_meals'),
+        ('reintegration', '0011_programmes'),
     ]
 
     operations = [
