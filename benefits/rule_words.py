@@ -28,6 +28,11 @@ class RuleWords:
 UNPAID = gettext_lazy("unpaid")
 PAID_IN_FULL = gettext_lazy("paid in full")
 
+BEFORE_THE_END = gettext_lazy(
+    "Art. 13(4) names no number of days. From here on the social worker gets a task to talk with the person; "
+    "0 for never."
+)
+
 RULES: dict[SettingKey, RuleWords] = {
     SettingKey.UNEMPLOYMENT_ALLOWANCE: RuleWords(
         gettext_lazy("Unemployment allowance"),
@@ -119,11 +124,21 @@ RULES: dict[SettingKey, RuleWords] = {
     SettingKey.AGREED_PLACES: RuleWords(
         gettext_lazy("Places agreed with PUP"), gettext_lazy("How many people PUP refunds at once, by agreement.")
     ),
+    SettingKey.ABSENCES_IN_A_ROW: RuleWords(gettext_lazy("Unexcused class days in a row"), BEFORE_THE_END),
+    SettingKey.ABSENCES_IN_30_DAYS: RuleWords(gettext_lazy("Unexcused days in 30 days"), BEFORE_THE_END),
+    SettingKey.ATTENDANCE_PERCENT: RuleWords(gettext_lazy("Attendance below"), BEFORE_THE_END),
 }
 SILENT = tuple(key for key, words in RULES.items() if words.values)
 FIGURES = (SettingKey.BENEFIT_PERCENT, SettingKey.NN_LIMIT, SettingKey.SICK_LIMIT, SettingKey.FREE_DAYS)
 OF_REFUND = (SettingKey.PENSION_CONTRIBUTION, SettingKey.DISABILITY_CONTRIBUTION, SettingKey.AGREED_PLACES)
-PERCENTAGES = (SettingKey.BENEFIT_PERCENT, SettingKey.PENSION_CONTRIBUTION, SettingKey.DISABILITY_CONTRIBUTION)
+OF_ABSENCE = (SettingKey.ABSENCES_IN_A_ROW, SettingKey.ABSENCES_IN_30_DAYS, SettingKey.ATTENDANCE_PERCENT)
+UNPRICED = (*OF_REFUND, *OF_ABSENCE)  # they change nobody's benefit
+PERCENTAGES = (
+    SettingKey.BENEFIT_PERCENT,
+    SettingKey.PENSION_CONTRIBUTION,
+    SettingKey.DISABILITY_CONTRIBUTION,
+    SettingKey.ATTENDANCE_PERCENT,
+)
 
 
 def value_text(key: SettingKey, value: str) -> str:

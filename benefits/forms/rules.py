@@ -27,6 +27,9 @@ BOUNDS: dict[SettingKey, tuple[int, int, int]] = {
     SettingKey.PENSION_CONTRIBUTION: (0, 100, 2),
     SettingKey.DISABILITY_CONTRIBUTION: (0, 100, 2),
     SettingKey.AGREED_PLACES: (0, 5000, 0),
+    SettingKey.ABSENCES_IN_A_ROW: (0, 31, 0),
+    SettingKey.ABSENCES_IN_30_DAYS: (0, 31, 0),
+    SettingKey.ATTENDANCE_PERCENT: (0, 100, 0),
 }
 
 

@@ -24,7 +24,7 @@ from benefits.comparing import Comparison, alternatives, compare, value_in_force
 from benefits.dated import DatedRules, expected_end
 from benefits.forms.rules import MonthChoiceForm, RuleForm, approved_until, value_field
 from benefits.reading import read_people
-from benefits.rule_words import FIGURES, OF_REFUND, RULES, SILENT, value_text
+from benefits.rule_words import FIGURES, OF_ABSENCE, OF_REFUND, RULES, SILENT, UNPRICED, value_text
 from benefits.views.lists import rights
 from benefits.wording import month_text
 from cis_portal.lib.periods import Month, Period
@@ -69,6 +69,7 @@ def benefit_rules(request: PortalRequest) -> HttpResponse:
         "silent": [_row(rules, key, month, compare(month, people, rules, key, alternatives(key))) for key in SILENT],
         "figures": [_row(rules, key, month, []) for key in FIGURES],
         "of_refund": [_row(rules, key, month, []) for key in OF_REFUND],
+        "of_absence": [_row(rules, key, month, []) for key in OF_ABSENCE],
     }
     return render(request, "benefits/rules.html", shown)
 
@@ -142,7 +143,7 @@ def _comparison(
     request: PortalRequest, project: Project, rules: DatedRules, key: SettingKey, month: Month
 ) -> dict[str, Any]:
     """What the value asked about would pay; the people it would pay another amount, on record."""
-    if key in OF_REFUND or not _compares(request, project):
+    if key in UNPRICED or not _compares(request, project):
         return {"comparable": False}
     field = value_field(key, required=False)
     shown: dict[str, Any] = {
