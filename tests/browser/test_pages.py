@@ -31,7 +31,7 @@ from reintegration import actions as attendance
 from reintegration.actions.notes import open_notes
 from reintegration.models import GroupMembership, Meeting, MeetingPresence
 from reporting import actions as reports
-from reporting.models import Report, ReportState
+from reporting.models import INTERRUPTED, Report, ReportState
 from tests import factories
 from tests.browser.conftest import Screen
 
@@ -57,9 +57,10 @@ def stay_of(scene: Scene) -> int:
 
 
 def absence_of(scene: Scene) -> int:
-    """A certificate over two days of the stay of stay_of, one of them marked present."""
+    """A certificate over the last two days of the stay of stay_of, or of a September in it."""
     by, stay = factories.make_user("manager", project=scene.file.project), Stay.objects.get(pk=stay_of(scene))
-    period = Period(date(2026, 9, 29), date(2026, 9, 30))
+    last = min(date(2026, 9, 30), stay.last_day or date.max)
+    period = Period(last - timedelta(days=1), last)
     return attendance.enter_absence(stay=stay, kind="L4", period=period, number="ZUS ZLA 7", by=by).absence.pk
 
 
@@ -426,7 +427,7 @@ def scene(project, coordinator) -> Scene:
         reports.request_report(project=project, period=quarter, by=coordinator, start=False) for quarter in quarters
     )
     reports.build_report(pk=ready.pk)
-    Report.objects.filter(pk=failed.pk).update(state=ReportState.FAILED, reason=reports.INTERRUPTED)
+    Report.objects.filter(pk=failed.pk).update(state=ReportState.FAILED, reason=INTERRUPTED)
     edition = factories.make_edition(project)
     for state in ("inquiry", "opinion_pending", "scored", "accepted"):
         factories.make_candidacy(project, state, edition=edition, phone="500600700")
