@@ -16,16 +16,19 @@ from accounts.permissions import Role
 from cis_portal.lib.workdays import is_working_day
 from exchange import actions
 from exchange.demo_candidates import bring_candidates
+from exchange.demo_programmes import bring_programmes
 from exchange.models import ImportState
 from grants.models import Project, ProjectRole, ProjectRoleKind
 from participants.actions import open_audit
 from participants.models import FileSection, FileShare, Referrer, Stay
+from participants.sections import sections_a_share_can_open
 from reintegration.actions.catalogue import bring_kinds
 from reintegration.models import AttendanceMonth, DayCode, DayMark
 
 WORKBOOK = settings.BASE_DIR / "tests" / "data" / "cis-workbook.xlsx"
 FREE_DAYS = 6
 SHARED_FILES = 8  # with each organisation
+SHARED = (FileSection.IDENTITY, FileSection.STAYS, FileSection.PLAN, FileSection.ATTENDANCE)
 AUTHORITY = "Instytucja Zarządzająca (demonstracja)"
 
 
@@ -69,6 +72,7 @@ def enter_people(*, project: Project, passphrase: str) -> tuple[int, int]:
         bring_workbook(project=project, by=users[Role.COORDINATOR])
         share_some_files(project=project, by=users[Role.MANAGER])
     bring_candidates(project=project, users=users)
+    bring_programmes(project=project, users=users)
     yesterday = timezone.localdate() - timedelta(days=1)
     marks = continue_attendance(project=project, until=yesterday, by=users[Role.INSTRUCTOR])
     return project.enrolments.count(), marks
@@ -136,7 +140,7 @@ def share_some_files(*, project: Project, by: User) -> None:
             FileShare(
                 enrolment=enrolment,
                 organisation=organisation,
-                sections=[FileSection.IDENTITY, FileSection.STAYS, FileSection.ATTENDANCE],
+                sections=[section for section in SHARED if section in sections_a_share_can_open(organisation)],
                 purpose="współpraca przy realizacji programu reintegracji (demonstracja)",
                 legal_basis="art. 8b ust. 1 ustawy o zatrudnieniu socjalnym",
                 starts_on=project.starts_on,

@@ -250,4 +250,28 @@ LABELS: dict[str, Label] = {
         section=FileSection.PLAN,
         known_by="kind",
     ),
+    "InterimAssessment": Label(
+        _("Social situation in between"),
+        {"assessment": _("criterion"), "level": _("level"), "assessed_on": _("assessed on")},
+        section=FileSection.OUTCOMES,
+        known_by="assessed_on",
+    ),
+    "LevelCorrection": Label(
+        _("Levels put right"),
+        {
+            "assessment": _("criterion"),
+            "moment": _("moment"),
+            "assessed_on": _("assessed on"),
+            "former_level": _("level before"),
+            "level": _("level"),
+        },
+        section=FileSection.OUTCOMES,
+        known_by="assessed_on",
+    ),
+    "SignedSheet": Label(
+        _("Signed sheets of the social situation"),
+        {"moment": _("moment"), "held_on": _("assessed on"), "signed_on": _("signed on")},
+        section=FileSection.OUTCOMES,
+        known_by="held_on",
+    ),
 }

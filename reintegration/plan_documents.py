@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.models import Organisation
 from cis_portal.printing import printed
 from grants.models import ProjectRoleKind
+from participants.models import Enrolment
 from reintegration.actions.plans import paper_number
 from reintegration.models import PlanReview, PlanVersion
 
@@ -26,15 +27,24 @@ def review_pdf(review: PlanReview) -> bytes:
     return printed("reintegration/pdf/review.html", {**_about(review.version), "review": review})
 
 
+def sheet_pdf(enrolment: Enrolment, sheet: Any) -> bytes:
+    """The social situation on one day, to be signed. sheet: see social_situation."""
+    return printed(
+        "reintegration/pdf/sheet.html", {**_of_file(enrolment), "number": enrolment.case_number, "sheet": sheet}
+    )
+
+
 def _about(version: PlanVersion) -> dict[str, Any]:
-    project = version.plan.enrolment.project
+    of_version = {"version": version, "plan": version.plan, "number": paper_number(version)}
+    return {**_of_file(version.plan.enrolment), **of_version}
+
+
+def _of_file(enrolment: Enrolment) -> dict[str, Any]:
+    project = enrolment.project
     lead = Organisation.objects.filter(project_roles__project=project, project_roles__role=ProjectRoleKind.LEAD)
     return {
-        "version": version,
-        "plan": version.plan,
-        "number": paper_number(version),
-        "enrolment": version.plan.enrolment,
-        "person": version.plan.enrolment.participant,
+        "enrolment": enrolment,
+        "person": enrolment.participant,
         "project": project,
         "lead": lead.first(),
         "today": timezone.localdate(),

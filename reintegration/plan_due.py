@@ -18,10 +18,10 @@ from reintegration.plan_rules import DEFAULT_MONTHS, Due, next_review
 
 @dataclass(frozen=True)
 class ReviewDue:
-    """A person's next review. due: None where the stay goes on without a signed programme."""
+    """A person's next review."""
 
     enrolment: Enrolment
-    due: Due | None
+    due: Due
 
 
 def review_months(project: Project, day: date) -> int:
@@ -42,31 +42,30 @@ def due_of(plan: Plan, reviews: Iterable[PlanReview]) -> Due | None:
 
 
 def reviews_due(user: User, project: Project, today: date) -> list[ReviewDue]:
-    """Of everybody whose stay holds today the next review, the most urgent first; without a programme before all.
+    """Of everybody with a signed programme whose stay holds today the next review, the most urgent first.
 
     Five queries, however many people.
     """
     months = review_months(project, today)
+    signed = Plan.objects.filter(versions__in=PlanVersion.objects.signed()).distinct()
     files = (
         Enrolment.objects.visible_to(user)
         .filter(project=project, stays__in=Stay.objects.active(today).filter(ended_on__isnull=True))
+        .filter(pk__in=signed.values("enrolment_id"))
         .select_related("participant")
         .prefetch_related(
             "stays",
-            Prefetch("plans", Plan.objects.filter(versions__in=PlanVersion.objects.signed()).distinct()),
+            Prefetch("plans", signed),
             Prefetch("plans__reviews", PlanReview.objects.filter(concluded_at__isnull=False)),
         )
         .in_polish_order()
     )
     found = [_of_file(enrolment, months) for enrolment in files]
-    return sorted((one for one in found if one), key=lambda one: one.due.on if one.due else date.min)
+    return sorted((one for one in found if one), key=lambda one: one.due.on)
 
 
 def _of_file(enrolment: Enrolment, months: int) -> ReviewDue | None:
-    plan = max(enrolment.plans.all(), key=lambda one: one.position, default=None)
-    if plan is None:
-        return ReviewDue(enrolment, None)
-    stay = enrolment.latest_stay
+    plan, stay = max(enrolment.plans.all(), key=lambda one: one.position), enrolment.latest_stay
     due = _due(stay, [(one.kind, one.held_on) for one in plan.reviews.all()], months) if stay else None
     return ReviewDue(enrolment, due) if due else None
 

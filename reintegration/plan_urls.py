@@ -1,10 +1,11 @@
-"""The individual programme of a file: its page, its versions, its reviews."""
+"""The individual programme of a file: its page, its versions, its reviews; and the social situation."""
 
 from django.urls import path
 
-from reintegration.views import plan_reviews, plan_steps, plan_writing, plans
+from reintegration.views import plan_reviews, plan_steps, plan_writing, plans, social
 
 PLAN = "<case:case>/plan/"
+SOCIAL = "<case:case>/outcomes/social/"
 
 urlpatterns = [
     path(PLAN, plans.participant_plan, name="participant_plan"),
@@ -37,4 +38,13 @@ urlpatterns = [
     path(f"{PLAN}<int:version>/answer/", plan_steps.participant_plan_answer, name="participant_plan_answer"),
     path(f"{PLAN}<int:version>/agreed/", plan_steps.participant_plan_agreed, name="participant_plan_agreed"),
     path(f"{PLAN}<int:version>/sign/", plan_steps.participant_plan_sign, name="participant_plan_sign"),
+    path(SOCIAL, social.participant_social, name="participant_social"),
+    path(f"{SOCIAL}<slug:moment>/", social.participant_social_assess, name="participant_social_assess"),
+    path(
+        f"{SOCIAL}<int:assessment>/<slug:moment>/<day:day>/",
+        social.participant_social_correct,
+        name="participant_social_correct",
+    ),
+    path(f"{SOCIAL}<slug:moment>/<day:day>/print/", social.participant_social_print, name="participant_social_print"),
+    path(f"{SOCIAL}<slug:moment>/<day:day>/sign/", social.participant_social_sign, name="participant_social_sign"),
 ]

@@ -1,4 +1,4 @@
-"""What of the programmes waits for a person: to agree, to change, to sign, to review; lines for the first page."""
+"""What of the programmes waits for a person: to agree, to change, to sign, to assess; lines for the first page."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
@@ -15,9 +14,7 @@ from accounts.models import User
 from accounts.permissions import Permission
 from grants.models import Project
 from participants.models import Enrolment, FileSection, FileShare
-from reintegration.models import GoalAssessment, PlanGoal, PlanReview, PlanState, PlanVersion, ReviewKind
-from reintegration.plan_due import reviews_due
-from reintegration.plan_words import DUE_TONES
+from reintegration.models import GoalAssessment, PlanGoal, PlanReview, PlanState, PlanVersion
 
 LINES = 8
 Line = dict[str, Any]
@@ -30,7 +27,7 @@ ASKED = (
 
 def programmes_panel(user: User, project: Project, today: date) -> list[dict[str, Any]]:
     """The panel of programmes that wait for this person; no panel for none."""
-    lines = [*_versions(user, project, today), *_goals(user, project), *_reviews(user, project, today)]
+    lines = [*_versions(user, project, today), *_goals(user, project)]
     return [{"title": _("Programmes that wait for you"), "lines": lines[:LINES]}] if lines else []
 
 
@@ -75,20 +72,6 @@ def _goals(user: User, project: Project) -> list[Line]:
     ]
 
 
-def _reviews(user: User, project: Project, today: date) -> list[Line]:
-    """Reviews that are late or due within two weeks."""
-    if not user.may(Permission.PLAN_WRITE):
-        return []
-    lines = []
-    for one in reviews_due(user, project, today):
-        if one.due is None or (state := one.due.state_on(today)) == "planned":
-            continue
-        url = reverse("participant_plan_review", args=[one.enrolment.case_number])
-        said = _("review until %(day)s") % {"day": date_format(one.due.on, "SHORT_DATE_FORMAT")}
-        lines.append(_line(one.enrolment, url, said, DUE_TONES[state], ReviewKind(one.due.kind).label))
-    return lines
-
-
-def _line(enrolment: Enrolment, url: str, state: str | Promise, tone: str, detail: str | Promise = "") -> Line:
+def _line(enrolment: Enrolment, url: str, state: str | Promise, tone: str) -> Line:
     text = f"{enrolment.participant} ({enrolment.case_number})"
-    return {"text": text, "url": url, "state": state, "tone": tone, "detail": detail}
+    return {"text": text, "url": url, "state": state, "tone": tone}

@@ -379,6 +379,17 @@ def programmed(world: World, relation: str) -> int:
     return 1
 
 
+def assessed(world: World, relation: str) -> int:
+    """A criterion of the file, assessed at entry on the day of FIXED."""
+    from reintegration.models import CriterionAssessment
+
+    entry = {"entry_level": 1, "entry_on": date(2026, 3, 2)}
+    file = world.files[relation]
+    return CriterionAssessment.objects.get_or_create(enrolment=file, criterion="motywacja do pracy", defaults=entry)[
+        0
+    ].pk
+
+
 def reviewed(world: World, relation: str) -> int:
     """A concluded review of it."""
     from reintegration.actions import plan_reviews
@@ -415,6 +426,8 @@ OBJECTS: dict[str, tuple[dict[str, Fill], Callable[[Role, str], bool]]] = {
             "version": programmed,
             "goal": programmed,
             "review": reviewed,
+            "assessment": assessed,
+            "moment": lambda world, relation: "entry" if assessed(world, relation) else "",
         },
         sees_file,
     ),
@@ -610,6 +623,8 @@ SHOWN: dict[str, set[str]] = {
         "participant_plan_print",
         "participant_plan_answer",
         "participant_plan_review_print",
+        "participant_social",
+        "participant_social_print",
         "month",
         "month_print",
     },

@@ -115,6 +115,8 @@ def test_every_changeable_model_keeps_its_history(model):
         "PrintedList": "a_printed_list_is_final",
         "ExitReminder": "a_reminder_is_final",
         "PaperNumber": "a_paper_number_is_final",
+        "LevelCorrection": "a_level_correction_is_final",
+        "SignedSheet": "a_signed_sheet_is_final",
         "BenefitLine": "a_line_is_never_rewritten",
         "LinePayment": "a_payment_is_final",
         "RefundLine": "a_claim_line_is_final",

@@ -14,7 +14,7 @@ from cis_portal.embedded import mark, places
 from cis_portal.lib.workdays import is_working_day
 from exchange import demo
 from participants.models import Enrolment, Stay
-from reintegration.models import DayMark
+from reintegration.models import DayMark, PlanReview, PlanVersion
 from tests import factories
 
 WORDS = "zielone-liscie-stokrotki"
@@ -168,3 +168,9 @@ def test_without_portal_var_secrets_lie_outside_the_checkout(monkeypatch):
 def test_the_demo_asks_for_every_permission_that_exists(entered):
     allowed = set().union(*(user.permissions for user in User.objects.filter(email__endswith="@demo.example")))
     assert allowed == set(Permission)
+
+
+def test_the_demo_has_programmes_that_are_signed_and_reviewed_and_one_to_send(entered):
+    states = PlanVersion.objects.filter(plan__enrolment__project=entered).values_list("state", flat=True)
+    assert sorted(states) == ["draft", *["signed"] * 5]
+    assert PlanReview.objects.filter(outcome="as_planned").count() == 5

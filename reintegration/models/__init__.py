@@ -2,6 +2,7 @@
 
 from .absences import Absence, AbsenceGround, AbsenceKind, FreeDaysRequest, FreeDaysState
 from .activities import ActivityForm, ActivityKind, Room, Strand
+from .assessments import InterimAssessment, LevelCorrection, Moment, SignedSheet
 from .attendance import AttendanceMonth, DayCode, DayMark, MonthState
 from .corrections import CorrectionDecision, MarkCorrection
 from .counselling import (
@@ -52,12 +53,15 @@ __all__ = [
     "GoalAssessment",
     "GoalResult",
     "GroupMembership",
+    "InterimAssessment",
+    "LevelCorrection",
     "MarkCorrection",
     "MealException",
     "Meeting",
     "MeetingPresence",
     "MeetingSeries",
     "MeetingState",
+    "Moment",
     "MonthState",
     "NoteAccess",
     "Plan",
@@ -71,6 +75,7 @@ __all__ = [
     "ReviewOutcome",
     "Room",
     "SeriesMember",
+    "SignedSheet",
     "Strand",
     "WorkGroup",
     "counselling_kinds",

@@ -82,6 +82,12 @@ def met(scene: Scene) -> Meeting:
     return found
 
 
+def level_of(scene: Scene) -> tuple[int, str, date]:
+    """A criterion of the file, at entry."""
+    found = scene.file.criterionassessments.first()
+    return found.pk, "entry", found.entry_on
+
+
 def candidate(state: str) -> int:
     """The number of the scene's candidate in that state."""
     return Candidacy.objects.get(state=state).pk
@@ -125,6 +131,13 @@ PAGES: dict[str, Callable[[Scene], str]] = {
     "absence_excuse": lambda scene: reverse("absence_excuse", args=[stay_of(scene)]),
     "absence_explain": lambda scene: reverse("absence_explain", args=[stay_of(scene), date(2026, 9, 29)]),
     "participant_stays": lambda scene: reverse("participant_stays", args=[scene.file.case_number]),
+    "participant_social": lambda scene: reverse("participant_social", args=[scene.file.case_number]),
+    "participant_social_assess": lambda scene: reverse(
+        "participant_social_assess", args=[scene.file.case_number, "entry"]
+    ),
+    "participant_social_correct": lambda scene: reverse(
+        "participant_social_correct", args=[scene.file.case_number, *level_of(scene)]
+    ),
     "participant_plan": lambda scene: reverse("participant_plan", args=[scene.file.case_number]),
     "participant_stay_hours": lambda scene: reverse(
         "participant_stay_hours", args=[scene.file.case_number, stay_of(scene)]
@@ -258,6 +271,8 @@ NOT_PAGES = {
     "absence_free_days_back": "the form of absence_excuse with other fields",
     "absence_free_days_decide": "takes a form, goes back to the absences",
     "participant_plan_version": "as participant_plan, seen in test_plans",
+    "participant_social_print": "a file",
+    "participant_social_sign": "takes a form, goes back to the social situation",
     "participant_plan_print": "a file",
     "participant_plan_review_print": "a file",
     **dict.fromkeys(
