@@ -57,6 +57,9 @@ class Permission(models.TextChoices):
     REPORT_REQUEST = "report_request", _("ask for a report")
     WORKBOOK_IMPORT = "workbook_import", _("bring in workbooks and take them back")
     SM_EFS_EXCHANGE = "sm_efs_exchange", _("write files for SM EFS and enter its answer")
+    CLAIM_PREPARE = "claim_prepare", _("prepare claim periods and enter what the authority said")
+    CONTRIBUTION_GIVE = "contribution_give", _("tell what their organisation did in a claim period")
+    EXPORT_MAKE = "export_make", _("take lists out of the portal, with a reason")
     BENEFITS_VIEW = "benefits_view", _("see lists of benefits")
     BENEFITS_PREPARE = "benefits_prepare", _("prepare and submit lists of benefits")
     BENEFITS_APPROVE = "benefits_approve", _("approve lists of benefits")
@@ -127,6 +130,8 @@ _LEADING = (
         Permission.REPORT_REQUEST,
         Permission.WORKBOOK_IMPORT,
         Permission.SM_EFS_EXCHANGE,
+        Permission.CLAIM_PREPARE,
+        Permission.EXPORT_MAKE,
     }
 )
 
@@ -171,13 +176,15 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     | {Permission.FILE_VIEW, Permission.CONTACT_VIEW, Permission.PESEL_REVEAL, Permission.ATTENDANCE_VIEW}
     | _PAYING
     | _COUNSELLING
-    | {Permission.BENEFITS_PREPARE},
+    | {Permission.BENEFITS_PREPARE, Permission.EXPORT_MAKE},
     Role.MOPR: _TOTALS
+    | {Permission.CONTRIBUTION_GIVE}
     | _FILE
     | _REFERRING
     | _PLAN
     | {Permission.PESEL_REVEAL, Permission.OUTCOMES_VIEW, Permission.PLAN_AGREE},
     Role.PUP: _TOTALS
+    | {Permission.CONTRIBUTION_GIVE}
     | _FILE
     | _REFERRING
     | {Permission.PESEL_REVEAL, Permission.OUTCOMES_VIEW}

@@ -7,7 +7,9 @@ from decimal import Decimal
 from django.db import transaction
 
 from accounts.models import Organisation, OrganisationKind
-from grants.models import DatedSetting, IndicatorTarget, Project, ProjectRole, ProjectRoleKind, SettingKey
+from cis_portal.lib.periods import Period
+from grants.models import ClaimPeriod, DatedSetting, IndicatorTarget, Project, ProjectRole, ProjectRoleKind, SettingKey
+from grants.schedule import quarterly
 
 NUMBER = "FEKP.08.20-IZ.00-0005/23"
 
@@ -112,7 +114,26 @@ def load_notice() -> Project:
     )
     IndicatorTarget.objects.bulk_create(targets, ignore_conflicts=True)  # what is there stays as it is
     DatedSetting.objects.bulk_create(_settings(project), ignore_conflicts=True)
+    make_schedule(project=project)
     return project
+
+
+@transaction.atomic
+def make_schedule(*, project: Project) -> int:
+    """Enter the quarterly claims of a project that has no schedule yet; how many. One query where it has."""
+    if project.claim_periods.exists():
+        return 0
+    planned = [
+        ClaimPeriod(
+            project=project,
+            number=one.number,
+            starts_on=one.period.starts_on,
+            ends_on=one.period.ends_on,
+            due_on=one.due_on,
+        )
+        for one in quarterly(Period(project.starts_on, project.ends_on))
+    ]
+    return len(ClaimPeriod.objects.bulk_create(planned, ignore_conflicts=True))
 
 
 def _organisation(

@@ -15,6 +15,7 @@ from django.utils import timezone, translation
 from accounts.models import User
 from accounts.permissions import Role
 from cis_portal.lib.periods import Period
+from grants.actions import make_schedule
 from grants.models import Project
 from reporting import actions, words
 from reporting.models import Report, ReportNotice, ReportState
@@ -32,6 +33,7 @@ def request_due_reports() -> int:
     """
     today, asked = timezone.localdate(), 0
     for project in Project.objects.filter(portal_from__isnull=False, starts_on__lt=today):
+        make_schedule(project=project)
         whole = Period(project.starts_on, project.ends_on)
         there = set(Report.objects.filter(project=project, notices__isnull=False).values_list("starts_on", "ends_on"))
         for due in due_reports(whole, portal_from=project.portal_from or today, today=today):

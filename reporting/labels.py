@@ -16,6 +16,18 @@ LABELS: dict[str, Label] = {
         },
         permission=Permission.INDICATOR_PEOPLE_VIEW,
     ),
+    "ClaimCorrection": Label(
+        _("Corrections told in payment claims"),
+        {
+            "claim": _("payment claim"),
+            "number": _("number"),
+            "indicator": _("indicator"),
+            "effect": _("effect on the figure"),
+            "before": _("deciding day before"),
+            "after": _("deciding day after"),
+        },
+        permission=Permission.INDICATOR_PEOPLE_VIEW,
+    ),
     "SmEfsFault": Label(
         _("Sent back by SM EFS"),
         {

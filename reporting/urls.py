@@ -3,7 +3,7 @@
 from django.urls import path
 
 from participants import converters as _case  # noqa: F401  registers <case:…>
-from reporting.views import comparing, indicators, quality, rehearsal, reports, results, sm_efs
+from reporting.views import claims, comparing, indicators, quality, rehearsal, reports, results, sm_efs
 
 urlpatterns = [
     path("indicators/", indicators.indicators, name="indicators"),
@@ -16,6 +16,13 @@ urlpatterns = [
     path("data-quality/", quality.data_quality, name="data_quality"),
     path("reports/", reports.reports, name="reports"),
     path("reports/request/", reports.report_request, name="report_request"),
+    path("reports/claims/", claims.claims, name="claims"),
+    path("reports/claims/<int:pk>/", claims.claim, name="claim"),
+    path("reports/claims/<int:pk>/words/", claims.claim_words, name="claim_words"),
+    path("reports/claims/<int:pk>/submit/", claims.claim_submit, name="claim_submit"),
+    path("reports/claims/<int:pk>/answer/", claims.claim_answer, name="claim_answer"),
+    path("reports/claims/<int:pk>/contribution/", claims.claim_contribution, name="claim_contribution"),
+    path("reports/<int:pk>/anew/", claims.report_anew, name="report_anew"),
     path("reports/sm-efs/", sm_efs.sm_efs, name="sm_efs"),
     path("reports/sm-efs/write/", sm_efs.sm_efs_write, name="sm_efs_write"),
     path("reports/sm-efs/<int:pk>/file/", sm_efs.sm_efs_file, name="sm_efs_file"),

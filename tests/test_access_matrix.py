@@ -120,6 +120,16 @@ def reported(world: World, relation: str) -> int:
     return report.pk
 
 
+def scheduled(world: World, relation: str) -> int:
+    from grants.models import ClaimPeriod
+
+    day = {"starts_on": date(2026, 7, 1), "ends_on": date(2026, 9, 30), "due_on": date(2026, 10, 14)}
+    project = _project(world, relation)
+    return ClaimPeriod.objects.get_or_create(
+        project=project, starts_on=date(2026, 7, 1), defaults={**day, "number": 7}
+    )[0].pk
+
+
 def uploaded(world: World, relation: str) -> int:
     from reporting.models import SmEfsUpload
 
@@ -433,6 +443,7 @@ OBJECTS: dict[str, tuple[dict[str, Fill], Callable[[Role, str], bool]]] = {
     ),
     "import": ({"pk": imported}, sees_project),
     "report": ({"pk": reported, "other": reported}, sees_project),
+    "claim": ({"pk": scheduled}, sees_project),
     "sm": ({"pk": uploaded}, sees_project),
     "people": ({"person": worked, "invitation": invited}, sees_project),
     "benefit": ({"case": lambda world, relation: world.files[relation].case_number}, sees_file),

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from functools import partial
 
 from celery import current_app
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
@@ -50,25 +50,61 @@ def check_period(project: Project, period: Period, *, today: date) -> None:
 
 
 @transaction.atomic
-def request_report(*, project: Project, period: Period, by: User | None, start: bool = True) -> Report:
-    """Ask for the progress report of a period, and start building it once this is committed.
+def request_report(
+    *, project: Project, period: Period, by: User | None, start: bool = True, kind: ReportKind = ReportKind.PROGRESS
+) -> Report:
+    """Ask for the report of a period, and start building it once this is committed.
 
-    The same period asked again gives the report that there is, and starts a failed one anew.
+    The same period asked again gives the report that there is (its latest issue), and starts a failed one anew.
     by: None when a command asks; start: False leaves building to the caller. Raises PeriodNotReportable.
     """
     check_period(project, period, today=timezone.localdate())
-    report, created = Report.objects.get_or_create(
-        project=project,
-        kind=ReportKind.PROGRESS,
-        starts_on=period.starts_on,
-        ends_on=period.ends_on,
-        defaults={"requested_by": by, "lease_until": timezone.now() + MESSAGE_TRUSTED},
-    )
+    report, created = _issue(project, kind, period, None, by)
     if created and start:
         _send(report.pk)
     if not created and report.state == ReportState.FAILED:
         retry_report(report=report, by=by, start=start)
     return report
+
+
+class PeriodClaimed(Exception):
+    """The claim of the period is with the authority: its figures are not counted anew."""
+
+
+@transaction.atomic
+def count_anew(*, report: Report, by: User, start: bool = True) -> Report:
+    """Ask for the next issue of a finished report, of the rows as they are now; the former issue stays as it was.
+
+    Asked again meanwhile gives the issue under way. Raises PeriodClaimed.
+    """
+    latest = Report.objects.latest_of(report.project, ReportKind(report.kind), report.period)
+    if latest is not None and latest.state != ReportState.READY:
+        return latest
+    try:
+        with transaction.atomic():
+            found, created = _issue(report.project, ReportKind(report.kind), report.period, report, by)
+    except IntegrityError as refusal:
+        raise PeriodClaimed from refusal
+    if created and start:
+        _send(found.pk)
+    return found
+
+
+def _issue(
+    project: Project, kind: ReportKind, period: Period, after: Report | None, by: User | None
+) -> tuple[Report, bool]:
+    """The latest issue of a period, or the one after a given issue; made where there is none."""
+    latest = Report.objects.latest_of(project, kind, period)
+    if after is None and latest is not None:
+        return latest, False
+    return Report.objects.get_or_create(
+        project=project,
+        kind=kind,
+        starts_on=period.starts_on,
+        ends_on=period.ends_on,
+        issue=after.issue + 1 if after else 1,
+        defaults={"requested_by": by, "lease_until": timezone.now() + MESSAGE_TRUSTED},
+    )
 
 
 @transaction.atomic

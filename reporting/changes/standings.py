@@ -11,7 +11,7 @@ from django.utils import timezone
 from grants.models import Project
 from reporting.figures import count_project
 from reporting.indicators import Figure, Indicator, Split
-from reporting.models import Report, ReportMember
+from reporting.models import Report, ReportKind, ReportMember
 
 from .comparing import Members
 
@@ -56,5 +56,5 @@ def standing_of_figures(figures: dict[str, Figure], until: date) -> Standing:
 
 def report_before(project: Project, until: date) -> Report | None:
     """The frozen report whose figures were told last before or on that day."""
-    ready = Report.objects.finished().filter(project=project, ends_on__lte=until)
+    ready = Report.objects.finished().filter(project=project, kind=ReportKind.PROGRESS, ends_on__lte=until)
     return ready.order_by("-ends_on", "-frozen_at", "-id").first()

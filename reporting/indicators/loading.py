@@ -13,7 +13,7 @@ from grants.models import DatedSetting, Project, SettingKey
 from grants.rules import READERS
 from participants.models import Enrolment, EnrolmentQuerySet, Stay
 from reintegration.models import Competence, CriterionAssessment, Employment
-from reporting.models import ReportMember, ReportState
+from reporting.models import Report, ReportKind, ReportMember
 
 from .catalogue import EXIT_RESULTS
 from .facts import Assessment, Course, Job, Person, Reported
@@ -147,11 +147,10 @@ def _courses(chosen: Chosen) -> dict[int, list[Course]]:
 
 def _reported(project: Project, chosen: Chosen) -> tuple[dict[int, dict[str, Reported]], dict[int, date]]:
     """Exit results frozen in finished reports (the latest period's wins), and when those people last began a stay."""
+    finished = Report.objects.finished().filter(project=project, kind=ReportKind.PROGRESS).latest_issues()
     last_stay = Stay.objects.filter(enrolment=OuterRef("enrolment")).order_by("-trial_starts_on")
     rows = (
-        ReportMember.objects.filter(
-            report__project=project, report__state=ReportState.READY, indicator__in=EXIT_RESULTS, **chosen
-        )
+        ReportMember.objects.filter(report__in=finished.values("id"), indicator__in=EXIT_RESULTS, **chosen)
         .annotate(returned_on=Subquery(last_stay.values("trial_starts_on")[:1]))
         .order_by("report__ends_on", "report__finished_at", "report_id")
     )

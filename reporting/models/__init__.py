@@ -1,5 +1,7 @@
 """Reports, files for SM EFS, claim periods and lists taken out."""
 
+from .claims import EDITABLE, WORDS, Claim, ClaimCorrection, ClaimState, ClaimStep, PartnerContribution
+from .exports import EXPORT_PERMISSIONS, Export, ExportFormat, ExportKind, ExportPart
 from .reports import (
     INTERRUPTED,
     Report,
@@ -14,7 +16,19 @@ from .reports import (
 from .sm_efs import SmEfsAnswer, SmEfsFault, SmEfsUpload
 
 __all__ = [
+    "EDITABLE",
+    "EXPORT_PERMISSIONS",
     "INTERRUPTED",
+    "WORDS",
+    "Claim",
+    "ClaimCorrection",
+    "ClaimState",
+    "ClaimStep",
+    "Export",
+    "ExportFormat",
+    "ExportKind",
+    "ExportPart",
+    "PartnerContribution",
     "Report",
     "ReportFile",
     "ReportFormat",

@@ -6,7 +6,7 @@ from typing import Self
 
 import pgtrigger
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -23,6 +23,7 @@ class ReportKind(models.TextChoices):
     """What a report is about."""
 
     PROGRESS = "progress", _("progress report")
+    YEARLY = "yearly", _("tables for the yearly report of the centre")
 
 
 class ReportState(models.TextChoices):
@@ -51,7 +52,27 @@ class ReportQuerySet(models.QuerySet["Report"]):
 
     def for_list(self) -> Self:
         """With who asked and without the snapshot, the latest period first."""
-        return self.select_related("project", "requested_by").defer("snapshot").order_by("-ends_on", "-starts_on")
+        return (
+            self.select_related("project", "requested_by")
+            .defer("snapshot")
+            .order_by("-ends_on", "-starts_on", "-issue")
+        )
+
+    def latest_issues(self) -> Self:
+        """Of several issues of one period the last, whatever its state."""
+        later = Report.objects.filter(
+            project=OuterRef("project"),
+            kind=OuterRef("kind"),
+            starts_on=OuterRef("starts_on"),
+            ends_on=OuterRef("ends_on"),
+            issue__gt=OuterRef("issue"),
+        )
+        return self.exclude(Exists(later))
+
+    def latest_of(self, project: Project, kind: ReportKind, period: Period) -> Report | None:
+        """The last issue of one period; None where nobody asked for it."""
+        found = self.filter(project=project, kind=kind, starts_on=period.starts_on, ends_on=period.ends_on)
+        return found.order_by("-issue").first()
 
     def finished(self) -> Self:
         """Reports whose figures are frozen and whose files are made."""
@@ -63,8 +84,27 @@ class ReportQuerySet(models.QuerySet["Report"]):
         return self.filter(lapsed, state__in=[ReportState.QUEUED, ReportState.BUILDING])
 
 
+# Reads the claim FOR SHARE, so a submission under way is waited for.
+_NO_FURTHER_ISSUE = """
+    PERFORM 1 FROM reporting_claim claim JOIN grants_claimperiod period ON period.id = claim.period_id
+     WHERE period.project_id = NEW.project_id AND period.starts_on = NEW.starts_on AND period.ends_on = NEW.ends_on
+       FOR SHARE OF claim;
+    IF EXISTS (SELECT 1 FROM reporting_claim claim JOIN grants_claimperiod period ON period.id = claim.period_id
+                WHERE period.project_id = NEW.project_id AND period.starts_on = NEW.starts_on
+                  AND period.ends_on = NEW.ends_on AND claim.state IN ('submitted', 'accepted'))
+    THEN
+        RAISE EXCEPTION 'The claim of the period is with the authority: its figures stay as they are'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'a_claimed_period_is_not_counted_anew';
+    END IF;
+    RETURN NEW;
+"""
+
+
 class Report(models.Model):
     """One report of one kind over one period of one project; the database holds that there is no second.
+
+    issue: 1, or more where the period was counted anew for a claim that is not with the authority; once the claim is,
+    the database takes no further issue. Earlier issues stay as they were.
 
     A worker holds it by a lease that it renews; a lapsed lease is taken over, and attempt, which counts the leases,
     tells the old holder so. While it is queued, lease_until says how long its message is trusted to arrive. progress:
@@ -77,6 +117,7 @@ class Report(models.Model):
     kind = models.CharField(max_length=12, choices=ReportKind, default=ReportKind.PROGRESS)
     starts_on = models.DateField()
     ends_on = models.DateField()
+    issue = models.PositiveSmallIntegerField(default=1)
     state = models.CharField(max_length=8, choices=ReportState, default=ReportState.QUEUED)
     progress = models.PositiveSmallIntegerField(default=0)
     step = models.CharField(max_length=20, blank=True)
@@ -96,8 +137,9 @@ class Report(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["project", "kind", "starts_on", "ends_on"], name="a_period_is_reported_once"
+                fields=["project", "kind", "starts_on", "ends_on", "issue"], name="a_period_is_reported_once"
             ),
+            models.CheckConstraint(name="issues_are_counted_from_one", condition=Q(issue__gte=1)),
             models.CheckConstraint(name="a_report_ends_after_it_starts", condition=Q(ends_on__gte=F("starts_on"))),
             models.CheckConstraint(name="a_report_kind_is_known", condition=Q(kind__in=ReportKind.values)),
             models.CheckConstraint(name="a_report_state_is_known", condition=Q(state__in=ReportState.values)),
@@ -119,11 +161,18 @@ class Report(models.Model):
                 name="a_frozen_snapshot_is_final",
                 operation=pgtrigger.Update,
                 condition=pgtrigger.Q(old__snapshot__isnull=False, old__snapshot__df=pgtrigger.F("new__snapshot")),
-            )
+            ),
+            pgtrigger.Trigger(
+                name="a_claimed_period_is_not_counted_anew",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                condition=pgtrigger.Q(new__issue__gt=1),
+                func=_NO_FURTHER_ISSUE,
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.starts_on}–{self.ends_on}"
+        return f"{self.kind} {self.starts_on}–{self.ends_on}/{self.issue}"
 
     @property
     def period(self) -> Period:

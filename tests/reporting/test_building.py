@@ -175,7 +175,7 @@ def test_a_worker_whose_report_was_taken_over_writes_nothing_more(people):
     Report.objects.filter(pk=report.pk).update(lease_until=timezone.now() - timedelta(seconds=1))
     assert actions.build_report(pk=report.pk) is True
     with pytest.raises(actions.LeaseLost):
-        actions._hold(report.pk, slow, progress=1)
+        actions.reports._hold(report.pk, slow, progress=1)
     report.refresh_from_db()
     assert (report.state, report.attempt, report.progress) == (ReportState.READY, 2, 100)
 
