@@ -31,8 +31,8 @@ def take_over_lapsed_reports() -> None:
 
 @shared_task(name="reporting.tasks.forget_old_files")
 def forget_old_files() -> None:
-    """Let go of bytes past their time: files written for SM EFS."""
-    if forgotten := actions.forget_old_uploads():
+    """Let go of bytes past their time: files written for SM EFS, lists taken out."""
+    if forgotten := actions.forget_old_uploads() + actions.forget_old_exports():
         logger.info("%s old files were forgotten.", forgotten)
 
 

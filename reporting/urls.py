@@ -3,7 +3,7 @@
 from django.urls import path
 
 from participants import converters as _case  # noqa: F401  registers <case:…>
-from reporting.views import claims, comparing, indicators, quality, rehearsal, reports, results, sm_efs
+from reporting.views import claims, comparing, exports, indicators, quality, rehearsal, reports, results, sm_efs
 
 urlpatterns = [
     path("indicators/", indicators.indicators, name="indicators"),
@@ -16,6 +16,9 @@ urlpatterns = [
     path("data-quality/", quality.data_quality, name="data_quality"),
     path("reports/", reports.reports, name="reports"),
     path("reports/request/", reports.report_request, name="report_request"),
+    path("reports/exports/", exports.exports, name="exports"),
+    path("reports/exports/<slug:what>/make/", exports.export_make, name="export_make"),
+    path("reports/exports/<int:pk>/fetch/", exports.export_fetch, name="export_fetch"),
     path("reports/claims/", claims.claims, name="claims"),
     path("reports/claims/<int:pk>/", claims.claim, name="claim"),
     path("reports/claims/<int:pk>/words/", claims.claim_words, name="claim_words"),

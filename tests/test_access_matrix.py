@@ -114,10 +114,23 @@ def reported(world: World, relation: str) -> int:
 
     frozen = {"state": "ready", "snapshot": {}, "digest": "0" * 64, "finished_at": timezone.now()}
     report, _created = Report.objects.get_or_create(
-        project=_project(world, relation), starts_on=date(2026, 7, 1), ends_on=date(2026, 9, 30), defaults=frozen
+        project=_project(world, relation),
+        starts_on=date(2026, 7, 1),
+        ends_on=date(2026, 9, 30),
+        issue=1,
+        defaults=frozen,
     )
     ReportFile.objects.get_or_create(report=report, format="xlsx", defaults={"content": b"PK", "digest": "0" * 64})
     return report.pk
+
+
+def taken_out(world: World, relation: str) -> int:
+    from reporting.models import Export
+
+    by = factories.make_user("coordinator", project=world.project)
+    made = {"format": "csv", "columns": [], "reason": "x", "rows": 0, "size": 0, "digest": "0" * 64, "made_by": by}
+    project = _project(world, relation)
+    return Export.objects.get_or_create(project=project, kind="benefits", defaults=made)[0].pk
 
 
 def scheduled(world: World, relation: str) -> int:
@@ -443,6 +456,7 @@ OBJECTS: dict[str, tuple[dict[str, Fill], Callable[[Role, str], bool]]] = {
     ),
     "import": ({"pk": imported}, sees_project),
     "report": ({"pk": reported, "other": reported}, sees_project),
+    "export": ({"pk": taken_out}, sees_project),
     "claim": ({"pk": scheduled}, sees_project),
     "sm": ({"pk": uploaded}, sees_project),
     "people": ({"person": worked, "invitation": invited}, sees_project),
@@ -464,6 +478,7 @@ OBJECTS: dict[str, tuple[dict[str, Fill], Callable[[Role, str], bool]]] = {
     "recruitment": ({"pk": applied, "edition": opened}, sees_candidate),
 }
 FIXED = {
+    "what": "participants",
     "state": "rejected",
     "token": "nobody-has-this-token",
     "act": "role",
@@ -480,6 +495,8 @@ FIXED = {
 }
 BODIES: dict[str, Callable[[World], dict[str, Any]]] = {
     "project_choose": lambda world: {"project": world.project.pk},
+    "claim_words": lambda world: {"version": 0},
+    "export_make": lambda world: {"columns": ["case"], "file_format": "csv", "reason": "kontrola"},
     "participant_everything": lambda world: {"reason": "wniosek osoby"},
     "report_request": lambda world: {"starts_on": "2026-07-01", "ends_on": "2026-09-30"},
 }

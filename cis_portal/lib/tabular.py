@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from csv import writer as csv_writer
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from itertools import chain
+from typing import IO, Any
 
 import xlsxwriter
 
@@ -65,11 +66,21 @@ def csv(
     for_people: text that a spreadsheet would take for a formula gets an apostrophe in front. Machines that read the
     file back want False.
     """
-    lines = io.StringIO(newline="")
-    writer = csv_writer(lines, delimiter=delimiter, lineterminator="\r\n")
-    for row in (headers, *rows):
+    return b"".join(csv_lines(headers, rows, delimiter=delimiter, for_people=for_people))
+
+
+def csv_lines(
+    headers: Sequence[str], rows: Iterable[Sequence[Cell]], *, delimiter: str = ";", for_people: bool = True
+) -> Iterator[bytes]:
+    """The same line by line, so that no more than a line of it is in memory."""
+    yield b"\xef\xbb\xbf"
+    line = io.StringIO(newline="")
+    writer = csv_writer(line, delimiter=delimiter, lineterminator="\r\n")
+    for row in chain((headers,), rows):
         writer.writerow([csv_cell(cell, for_people=for_people) for cell in row])
-    return b"\xef\xbb\xbf" + lines.getvalue().encode()
+        yield line.getvalue().encode()
+        line.seek(0)
+        line.truncate()
 
 
 def csv_cell(cell: Cell, *, for_people: bool) -> str:
@@ -90,6 +101,12 @@ def workbook(sheets: Iterable[Sheet], *, title: str, made_at: datetime | None = 
     made_at: stands in the file's properties; given the same moment, the same sheets give the same bytes.
     """
     output = io.BytesIO()
+    write_workbook(output, sheets, title=title, made_at=made_at)
+    return output.getvalue()
+
+
+def write_workbook(output: IO[bytes], sheets: Iterable[Sheet], *, title: str, made_at: datetime | None = None) -> None:
+    """The same into an open file: rows pass through without staying in memory."""
     options = {
         "constant_memory": True,
         "strings_to_formulas": False,
@@ -111,7 +128,6 @@ def workbook(sheets: Iterable[Sheet], *, title: str, made_at: datetime | None = 
         names: set[str] = set()
         for sheet in sheets:
             _write_sheet(book.add_worksheet(_sheet_name(sheet.name, names)), sheet, formats)
-    return output.getvalue()
 
 
 def _write_sheet(worksheet: Any, sheet: Sheet, formats: dict[str, Any]) -> None:

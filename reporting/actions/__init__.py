@@ -15,6 +15,7 @@ from .claims import (
     told_before,
     write_claim,
 )
+from .exports import NoColumns, forget_old_exports, make_export, parts_of
 from .reports import (
     BUILD_TASK,
     LEASE,
@@ -50,6 +51,7 @@ __all__ = [
     "MOST_ATTEMPTS",
     "AlreadyAnswered",
     "LeaseLost",
+    "NoColumns",
     "NotReady",
     "PeriodClaimed",
     "PeriodNotReportable",
@@ -66,10 +68,13 @@ __all__ = [
     "corrections_of",
     "count_anew",
     "fail_report",
+    "forget_old_exports",
     "forget_old_uploads",
     "give_up_report",
     "keep_faults",
     "last_taken",
+    "make_export",
+    "parts_of",
     "report_for",
     "request_report",
     "retry_report",

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from accounts.models import AccessRecord
 from cis_portal.lib.plan import Standing
 from reporting import words
 from reporting.changes import words as change_texts
@@ -17,7 +18,7 @@ from reporting.changes.comparing import Move
 from reporting.changes.standings import Standing as Counting
 from reporting.changes.telling import Comparison, ToldDifference
 from reporting.figures import Line
-from reporting.models import Report
+from reporting.models import Export, Report
 from reporting.roads import Road
 
 register = template.Library()
@@ -163,3 +164,9 @@ def standing_tone(line: Line) -> str:
 def step_words(report: Report) -> str:
     """What is being done for a report."""
     return str(words.STEPS.get(report.step, ""))
+
+
+@register.simple_tag
+def export_fetches(fetched: dict[int, list[AccessRecord]], export: Export) -> list[AccessRecord]:
+    """Who took a list out."""
+    return fetched.get(export.pk, [])

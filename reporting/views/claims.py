@@ -61,7 +61,7 @@ def claim(request: PortalRequest, pk: int) -> HttpResponse:
     return _page(request, _find(request, pk), None)
 
 
-def _page(request: PortalRequest, period: ClaimPeriod, form: WordsForm | None) -> HttpResponse:
+def _page(request: PortalRequest, period: ClaimPeriod, form: WordsForm | None, status: int = 200) -> HttpResponse:
     found = actions.claim_of(period)
     report = found.report if not found.is_editable else actions.report_for(period)
     record_access(by=request.user, action=Access.LIST, subject=f"claim {period.pk}")
@@ -80,7 +80,7 @@ def _page(request: PortalRequest, period: ClaimPeriod, form: WordsForm | None) -
     } | _rights(request)
     if context["may_prepare"] and found.is_editable:
         context |= {"checks": checks_of(period, request.user, report), "form": form or _words(period, found, context)}
-    return render(request, "reporting/claim.html", context, status=400 if form is not None else 200)
+    return render(request, "reporting/claim.html", context, status=status)
 
 
 def _words(period: ClaimPeriod, found: Claim, context: dict[str, Any]) -> WordsForm:
@@ -122,7 +122,7 @@ def claim_words(request: PortalRequest, pk: int) -> HttpResponse:
     """Keep the words of a claim."""
     period, form = _find(request, pk), WordsForm(request.POST)
     if not form.is_valid():
-        return _page(request, period, form)
+        return _page(request, period, form, 400)
     words = {name: form.cleaned_data[name] for name in WORDS}
     try:
         actions.write_claim(period=period, words=words, version=form.cleaned_data["version"], by=request.user)
@@ -130,7 +130,7 @@ def claim_words(request: PortalRequest, pk: int) -> HttpResponse:
     except actions.StaleClaim as stale:
         form.add_error(None, _("%(who)s saved other words meanwhile. Compare, then save again.") % {"who": stale.claim.written_by})  # fmt: skip  # noqa: E501
         form.data = {**request.POST.dict(), "version": str(stale.claim.version)}
-        return _page(request, period, form)
+        return _page(request, period, form, 409)
     except actions.WithAuthority:
         messages.warning(request, _("The claim is with the authority: its words stay as they are."))
     return redirect("claim", pk)

@@ -48,6 +48,7 @@ def _list(request: PortalRequest, form: PeriodForm | None) -> HttpResponse:
     context: dict[str, Any] = {
         "project": project,
         "may_request": request.user.may(Permission.REPORT_REQUEST),
+        "may_export": request.user.may(Permission.EXPORT_MAKE),
         "may_exchange": request.user.may(Permission.SM_EFS_EXCHANGE),
     }
     if project is not None:

@@ -1,0 +1,96 @@
+"""The rows of each list, read piece by piece: no list is ever whole in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import chain
+from typing import Any
+
+from django.db.models import F, OuterRef, QuerySet, Subquery, Value
+from django.utils.translation import gettext as _
+
+from accounts.models import AccessRecord, User
+from benefits.models import BenefitLine
+from cis_portal.lib.tabular import Cell
+from grants.models import Project
+from participants.models import Enrolment, EnrolmentQuerySet
+from reintegration.models import Competence, CriterionAssessment, DayMark, Employment, MeetingPresence
+from reporting.models import ExportKind
+
+from .columns import Column
+
+AT_ONCE = 2000  # rows fetched together
+Rows = QuerySet[Any]
+
+
+def rows_of(kind: ExportKind, columns: Sequence[Column], *, project: Project, user: User) -> Iterator[list[Cell]]:
+    """Each line of a list of what the user may see. One query, three for outcomes; to be read in a transaction."""
+    files = Enrolment.objects.visible_to(user).filter(project=project)
+    paths = list(dict.fromkeys(path for column in columns for path in column.paths))
+    places = [[paths.index(path) for path in column.paths] for column in columns]
+    found = SOURCES[kind](files, user)
+    for row in chain.from_iterable(one.values_list(*paths).iterator(chunk_size=AT_ONCE) for one in found):
+        yield [column.show(*(row[at] for at in place)) for column, place in zip(columns, places, strict=True)]
+
+
+def _participants(files: EnrolmentQuerySet, user: User) -> list[Rows]:
+    return [files.in_polish_order()]
+
+
+def _attendance(files: EnrolmentQuerySet, user: User) -> list[Rows]:
+    return [DayMark.objects.filter(stay__enrolment__in=files.values("id")).order_by("day", "stay_id")]
+
+
+def _hours(files: EnrolmentQuerySet, user: User) -> list[Rows]:
+    given = MeetingPresence.objects.delivered().filter(stay__enrolment__in=files.values("id"))
+    return [given.order_by("meeting__held_on", "meeting_id", "id")]
+
+
+def _outcomes(files: EnrolmentQuerySet, user: User) -> list[Rows]:
+    """Three kinds in the same columns."""
+
+    def of(model: Any, name: str, **fields: Any) -> Rows:
+        rows = model.objects.filter(enrolment__in=files.values("id"))
+        found: Rows = rows.annotate(outcome=Value(name), **fields).order_by("enrolment_id", "id")
+        return found
+
+    no_text, no_level, no_day = Value(""), Value(None, _level()), Value(None, _day())
+    paper = {"document_number": F("document__number"), "document_on": F("document__issued_on")}
+    return [
+        of(Employment, _("job"), what=F("form"), starts=F("started_on"), ends=no_day, before=no_level, after=no_level,
+           outcome_result=no_text, **paper),
+        of(CriterionAssessment, _("social situation"), what=F("criterion"), starts=F("entry_on"), ends=F("exit_on"),
+           before=F("entry_level"), after=F("exit_level"), outcome_result=no_text, document_number=no_text,
+           document_on=no_day),
+        of(Competence, _("competence"), what=F("course"), starts=F("course_starts_on"), ends=F("course_ends_on"),
+           before=no_level, after=no_level, outcome_result=F("result"), **paper),
+    ]  # fmt: skip
+
+
+def _level() -> Any:
+    return CriterionAssessment._meta.get_field("exit_level")
+
+
+def _day() -> Any:
+    return CriterionAssessment._meta.get_field("exit_on")
+
+
+def _benefits(files: EnrolmentQuerySet, user: User) -> list[Rows]:
+    lines = BenefitLine.objects.visible_to(user).final().filter(enrolment__in=files.values("id"))
+    return [lines.order_by("list__month", "list__number", "position")]
+
+
+def _access(files: EnrolmentQuerySet, user: User) -> list[Rows]:
+    case = Enrolment.objects.filter(pk=OuterRef("enrolment_id")).values("case_number")[:1]
+    records = AccessRecord.objects.filter(enrolment_id__in=files.values("id")).annotate(case=Subquery(case))
+    return [records.order_by("id")]
+
+
+SOURCES: dict[ExportKind, Callable[[EnrolmentQuerySet, User], list[Rows]]] = {
+    ExportKind.PARTICIPANTS: _participants,
+    ExportKind.ATTENDANCE: _attendance,
+    ExportKind.HOURS: _hours,
+    ExportKind.OUTCOMES: _outcomes,
+    ExportKind.BENEFITS: _benefits,
+    ExportKind.ACCESS: _access,
+}
