@@ -478,7 +478,7 @@ OBJECTS: dict[str, tuple[dict[str, Fill], Callable[[Role, str], bool]]] = {
     "recruitment": ({"pk": applied, "edition": opened}, sees_candidate),
 }
 FIXED = {
-    "what": "participants",
+    "rows": "participants",
     "state": "rejected",
     "token": "nobody-has-this-token",
     "act": "role",

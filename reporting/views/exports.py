@@ -78,25 +78,25 @@ def _fetched(page: Page[Export]) -> dict[int, list[AccessRecord]]:
 
 @requires(Permission.EXPORT_MAKE)
 @require_POST
-def export_make(request: PortalRequest, what: str) -> HttpResponse:
+def export_make(request: PortalRequest, rows: str) -> HttpResponse:
     """Write a list; it waits on the page to be taken."""
     project = _led(request)
-    if project is None or what not in _kinds(request):
+    if project is None or rows not in _kinds(request):
         raise Http404
-    form = ExportForm(request.POST, kind=ExportKind(what), user=request.user)
+    form = ExportForm(request.POST, kind=ExportKind(rows), user=request.user)
     if not form.is_valid():
-        return _page(request, ExportKind(what), form)
+        return _page(request, ExportKind(rows), form)
     chosen = form.cleaned_data
     export = actions.make_export(
         project=project,
-        kind=ExportKind(what),
+        kind=ExportKind(rows),
         file_format=ExportFormat(chosen["file_format"]),
         columns=chosen["columns"],
         reason=chosen["reason"],
         by=request.user,
     )
     messages.success(request, _("The list is written: take it below."))
-    return redirect(f"{reverse('exports')}?kind={what}#export-{export.pk}")
+    return redirect(f"{reverse('exports')}?kind={rows}#export-{export.pk}")
 
 
 @requires(Permission.EXPORT_MAKE)
