@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0003_seals_over_records_and_history'),
-        ('grants', '0009_claim_periods'),
+        ('grants', '0010_claim_periods'),
         ('participants', '0010_a_section_of_activities'),
         ('pghistory', '0007_auto_20250421_0444'),
         ('reporting', '0003_files_for_sm_efs'),

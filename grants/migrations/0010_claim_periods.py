@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('grants', '0008_months_between_reviews'),
+        ('grants', '0009_limits_of_absence'),
         ('pghistory', '0007_auto_20250421_0444'),
     ]
 
