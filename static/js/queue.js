@@ -7,6 +7,8 @@
   if (!tray) return;
   const owner = tray.dataset.owner;
   const prefix = `marks.${owner}.`;
+  const traces = `made.${owner}.`; // what this browser made of a day, for a tab that has not seen the answer yet
+  const TRACE_KEPT = 86400000; // milliseconds
   const TIMEOUT = 10000; // milliseconds
   const PAUSES = [500, 1000, 2000, 4000, 8000, 16000, 30000];
   const shown = new Set(); // refused ones whose reason this page has asked for
@@ -111,13 +113,40 @@
     return { kind: [400, 403, 404, 405, 413].includes(answer.status) ? "gone" : "server" };
   };
 
+  const trace = (day, stay) => {
+    try { return JSON.parse(localStorage.getItem(`${traces}${day}.${stay}`)); } catch { return null; }
+  };
+
+  // Versions of a day only grow: all from first to last were made here, one on the other.
+  const leaveTrace = (entry, row) => {
+    const last = Number(row.dataset.version);
+    const from = entry.stays ? last - 1 : Number(entry.version);
+    const before = trace(entry.day, row.dataset.stay);
+    const first = before && before.last === from ? before.first : from;
+    try {
+      localStorage.setItem(`${traces}${entry.day}.${row.dataset.stay}`, JSON.stringify({ first, last, at: Date.now() }));
+      Object.keys(localStorage).filter((key) => key.startsWith(traces)).forEach((key) => {
+        if (!(JSON.parse(localStorage.getItem(key)).at > Date.now() - TRACE_KEPT)) localStorage.removeItem(key);
+      });
+    } catch { /* a browser that keeps nothing has one tab that counts */ }
+  };
+
+  // An entry made against a sight that an own mark, of another tab, has meanwhile replaced follows that mark.
+  const follow = (entry) => {
+    const made = entry.stays ? null : trace(entry.day, entry.stay);
+    const version = Number(entry.version);
+    return made && made.first <= version && version < made.last ? { ...entry, version: String(made.last) } : entry;
+  };
+
   // What the person decided after an entry of their own was made against the same sight: it follows what that became.
   const carry = (entry, page) => {
     for (const row of page.querySelectorAll("li[data-stay]")) {
       const mine = entry.stays ? row.dataset.act === entry.act : true;
       const later = entries().filter((one) => !one.no && !one.stays && one.key > entry.key && one.day === entry.day
         && one.stay === row.dataset.stay && (entry.stays || one.version === entry.version));
-      if (mine) later.forEach((one) => write({ ...one, version: row.dataset.version }));
+      if (!mine) continue;
+      leaveTrace(entry, row);
+      later.forEach((one) => write({ ...one, version: row.dataset.version }));
     }
   };
 
@@ -133,7 +162,14 @@
       entry = { ...entry, tried: true, ...(entry.stays ? { stays: left } : {}) };
       write(entry);
     }
-    const said = await read(entry);
+    entry = follow(entry);
+    let said = await read(entry);
+    const followed = follow(entry);
+    if (said.kind === "stale" && followed.version !== entry.version) {
+      entry = followed; // the other tab's answer came between
+      write(entry);
+      said = await read(entry);
+    }
     if (["network", "server", "signed-out"].includes(said.kind)) return said.kind;
     if (said.kind === "saved") {
       carry(entry, said.page);

@@ -68,7 +68,7 @@ class Person:
     def waiting(self) -> list[dict[str, Any]]:
         """What their browser still keeps, as any of the tabs knows it: one learns of another's a moment later."""
         kept = {key: entry for tab in self.tabs for key, entry in tab.evaluate("Object.entries(localStorage)")}
-        return [json.loads(entry) for entry in kept.values()]
+        return [json.loads(entry) for key, entry in kept.items() if key.startswith("marks.")]
 
     def shown(self) -> Iterator[tuple[int, int, str | None]]:
         """Every (stay, version, code) that a page of theirs has shown since they were asked last.
