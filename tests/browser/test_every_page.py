@@ -1,0 +1,105 @@
+"""Every page of PAGES (test_pages.py) as people see it: wide and narrow, Polish and English, light and dark.
+
+The scene is made once, and committed, for the whole module: the tests read it through a server of their own.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.test import Client
+from playwright.sync_api import Browser, Page
+from pytest_django.live_server_helper import LiveServer
+
+from accounts.models import User
+from tests import factories
+from tests.browser.conftest import HEIGHTS, Screen
+from tests.browser.test_pages import PAGES, REFUSALS, VISITOR_PAGES, catalogue, faults, make_scene  # noqa: F401
+
+pytestmark = pytest.mark.browser
+VIEWS = {"pl": [(1280, "light"), (390, "dark")], "en": [(1280, "dark"), (390, "light")]}
+
+
+class Window(Screen):
+    """A screen that turns from a desk's into a telephone's, which is narrow, of the other scheme, and touched."""
+
+    def __init__(self, page: Page, address: str) -> None:
+        super().__init__(page, address)
+        self.devtools = page.context.new_cdp_session(page)
+
+    def turn(self, width: int, scheme: str) -> None:
+        touched = width == 390
+        self.page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
+        self.page.emulate_media(color_scheme=scheme)
+        self.devtools.send("Emulation.setTouchEmulationEnabled", {"enabled": touched})
+        self.page.evaluate("document.getAnimations().forEach(a => a instanceof CSSTransition && a.finish())")
+        assert self.page.evaluate("matchMedia('(pointer: coarse)').matches") == touched
+        assert self.page.evaluate("scheme => matchMedia(`(prefers-color-scheme: ${scheme})`).matches", scheme)
+
+
+@dataclass
+class Town:
+    """The scene behind its server. addresses: by the name of the page; reader: who looks at them."""
+
+    server: LiveServer
+    addresses: dict[str, str]
+    reader: User
+    windows: dict[str, Window] = field(default_factory=dict)
+
+    def window(self, browser: Browser, language: str) -> Window:
+        """That of the language: one for all pages, so that it fetches styles and scripts once."""
+        if language not in self.windows:
+            page = browser.new_context(locale="pl-PL").new_page()
+            self.windows[language] = Window(page, self.server.url)
+            self.windows[language].open("/sign-in/")
+            self.windows[language].speak(language)
+        return self.windows[language]
+
+
+@pytest.fixture(scope="module")
+def town(django_db_setup, django_db_blocker) -> Iterator[Town]:
+    with django_db_blocker.unblock():
+        try:
+            town = make_town()
+            yield town
+            for screen in town.windows.values():
+                screen.page.context.close()
+            town.server.stop()
+        finally:
+            call_command("flush", interactive=False, verbosity=0)
+
+
+def make_town() -> Town:
+    project = factories.make_project()
+    reader = factories.make_user("coordinator", project=project)
+    scene = make_scene(project, reader)
+    addresses = {name: address(scene) for name, address in PAGES.items()}
+    return Town(LiveServer("localhost"), addresses | VISITOR_PAGES, reader)
+
+
+def enter(screen: Screen, reader: User) -> None:
+    """Sign in without the form, which other tests fill in: its throttle, and a second for each page, are saved."""
+    client = Client()
+    client.force_login(reader)
+    name = settings.SESSION_COOKIE_NAME
+    screen.page.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": screen.address}])
+
+
+@pytest.mark.parametrize("language", VIEWS)
+@pytest.mark.parametrize("name", [*VISITOR_PAGES, *PAGES])
+def test_a_page_is_right_however_it_is_looked_at(town, browser, catalogue, name, language):  # noqa: F811
+    screen, expected, wrong = town.window(browser, language), REFUSALS.get(name, 200), []
+    screen.page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+    if name in PAGES:
+        enter(screen, town.reader)
+    screen.turn(*VIEWS[language][0])
+    assert screen.open(town.addresses[name]) == expected
+    screen.page.wait_for_selector(".htmx-request, .htmx-swapping, .htmx-settling", state="detached")
+    screen.said[:] = [said for said in screen.said if f"status of {expected}" not in said]
+    for width, scheme in VIEWS[language]:
+        screen.turn(width, scheme)
+        screen.picture(f"{name} {width} {language}")
+        wrong += [f"{width} {scheme}: {fault}" for fault in faults(screen, language, catalogue)]
+    assert wrong == [], "\n".join(wrong)
