@@ -23,9 +23,12 @@ def database_of(*, run: str, worker: str, keep: bool) -> Iterator[None]:
     else:
         creation.create_test_db(verbosity=0, autoclobber=True, serialize=False, keepdb=keep)
     yield
-    creation.destroy_test_db(given, verbosity=0, keepdb=keep and not worker)
-    if worker and not keep:
-        with _one_at_a_time() as cursor:
+    own, connection.settings_dict["NAME"] = connection.settings_dict["NAME"], given
+    connection.close()
+    with _one_at_a_time() as cursor:  # by force: a server of the browser tests may still be closing a connection
+        if worker or not keep:
+            cursor.execute(f'DROP DATABASE IF EXISTS "{own}" WITH (FORCE)')
+        if worker and not keep:
             cursor.execute(f'DROP DATABASE IF EXISTS "{settings.TEST_DB}"')
 
 

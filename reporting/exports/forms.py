@@ -14,6 +14,7 @@ from reporting.models import ExportFormat, ExportKind
 from .columns import columns_for
 
 REASON = {"maxlength": 300}
+BOX = {"class": "form-check-input"}
 
 
 def check_reason(text: str) -> None:
@@ -25,9 +26,9 @@ def check_reason(text: str) -> None:
 class ExportForm(forms.Form):
     """Columns of one list, its form, the reason."""
 
-    columns = forms.MultipleChoiceField(label=_("Columns"), widget=forms.CheckboxSelectMultiple)
+    columns = forms.MultipleChoiceField(label=_("Columns"), widget=forms.CheckboxSelectMultiple(BOX))
     file_format = forms.ChoiceField(
-        label=_("File"), choices=ExportFormat.choices, initial=ExportFormat.XLSX, widget=forms.RadioSelect
+        label=_("File"), choices=ExportFormat.choices, initial=ExportFormat.XLSX, widget=forms.RadioSelect(BOX)
     )
     reason = forms.CharField(
         label=_("What for"), max_length=300, min_length=3, validators=[check_reason], widget=forms.TextInput(REASON)

@@ -114,6 +114,7 @@ class Screen:
                 const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
                 while (walk.nextNode()) {
                     const parent = walk.currentNode.parentElement, text = walk.currentNode.data.trim();
+                    if (parent.closest("kbd")) continue;  // the name of a key
                     if (text && parent.checkVisibility() && parent.closest("[lang]").lang === here) found.push(text);
                 }
                 for (const e of document.querySelectorAll("[aria-label], [placeholder], [title], [alt]"))

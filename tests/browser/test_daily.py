@@ -59,7 +59,7 @@ def test_a_day_at_the_desk_of_a_social_worker(window, project, catalogue):  # no
     screen.open("/participants/2026-041/timeline/")
     screen.picture("timeline")
     assert faults(screen, "pl", catalogue) == []
-    assert screen.page.locator(".timeline li").count() == 6
+    assert screen.page.locator(".timeline li").count() == 5  # first day, trial, examination, note, task
     screen.open("/deadlines/")
     screen.picture("deadlines")
     assert faults(screen, "pl", catalogue) == []

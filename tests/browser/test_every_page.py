@@ -14,11 +14,17 @@ from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import User
+from accounts.permissions import Role
 from tests import factories
 from tests.browser.conftest import HEIGHTS, Screen
 from tests.browser.test_pages import PAGES, REFUSALS, VISITOR_PAGES, catalogue, faults, make_scene  # noqa: F401
 
 pytestmark = pytest.mark.browser
+READERS = {  # who looks at a page that the coordinator may not open
+    "participant_social_assess": Role.SOCIAL_WORKER,
+    "participant_social_correct": Role.SOCIAL_WORKER,
+    "counselling_notes": Role.MANAGER,
+}
 VIEWS = {"pl": [(1280, "light"), (390, "dark")], "en": [(1280, "dark"), (390, "light")]}
 
 
@@ -41,11 +47,11 @@ class Window(Screen):
 
 @dataclass
 class Town:
-    """The scene behind its server. addresses: by the name of the page; reader: who looks at them."""
+    """The scene behind its server. addresses: by the name of the page; readers: by their role, who looks at them."""
 
     server: LiveServer
     addresses: dict[str, str]
-    reader: User
+    readers: dict[Role, User]
     windows: dict[str, Window] = field(default_factory=dict)
 
     def window(self, browser: Browser, language: str) -> Window:
@@ -73,10 +79,10 @@ def town(django_db_setup, django_db_blocker) -> Iterator[Town]:
 
 def make_town() -> Town:
     project = factories.make_project()
-    reader = factories.make_user("coordinator", project=project)
-    scene = make_scene(project, reader)
+    readers = {role: factories.make_user(role, project=project) for role in (Role.COORDINATOR, *set(READERS.values()))}
+    scene = make_scene(project, readers[Role.COORDINATOR])
     addresses = {name: address(scene) for name, address in PAGES.items()}
-    return Town(LiveServer("localhost"), addresses | VISITOR_PAGES, reader)
+    return Town(LiveServer("localhost"), addresses | VISITOR_PAGES, readers)
 
 
 def enter(screen: Screen, reader: User) -> None:
@@ -93,7 +99,7 @@ def test_a_page_is_right_however_it_is_looked_at(town, browser, catalogue, name,
     screen, expected, wrong = town.window(browser, language), REFUSALS.get(name, 200), []
     screen.page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
     if name in PAGES:
-        enter(screen, town.reader)
+        enter(screen, town.readers[READERS.get(name, Role.COORDINATOR)])
     screen.turn(*VIEWS[language][0])
     assert screen.open(town.addresses[name]) == expected
     screen.page.wait_for_selector(".htmx-request, .htmx-swapping, .htmx-settling", state="detached")

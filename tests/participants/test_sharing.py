@@ -265,7 +265,7 @@ def test_only_mopr_and_pup_of_the_project_are_shared_with(as_role, file, worker,
 def test_the_form_offers_what_the_partners_role_opens_and_says_what_it_does_not(as_role, file, mopr):
     page = as_role("social_worker").get(form(file, mopr)[0])
     offered = [value for value, _label in page.context["form"].fields["sections"].choices]
-    assert offered == ["identity", "entry", "stays", "attendance", "activities", "outcomes"]
+    assert offered == ["identity", "entry", "stays", "plan", "attendance", "activities", "outcomes"]
     assert "nie pozwala na to rola partnera: zdrowie, pochodzenie i mieszkanie" in page.content.decode()
 
 

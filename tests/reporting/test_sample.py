@@ -210,4 +210,4 @@ def test_data_quality_says_what_is_true_of_the_sample_and_refuses_none_of_it(sam
     files = check_files(sample, Enrolment.objects.filter(project=sample))
     found = Counter(finding.code for file in files for finding in file.findings)
     assert (len(files), sum(file.is_green for file in files)) == (66, 66)
-    assert found == {"P02": 20, "P04": 3, "R1": 2, "R3": 5, "V03": 2, "V15": 9}
+    assert found == {"P02": 20, "P04": 3, "P07": 6, "R1": 2, "R3": 5, "V03": 2, "V15": 9}
