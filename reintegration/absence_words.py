@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext_lazy
 
 from reintegration import actions
 from reintegration.actions import DayOutcome, Outcome
@@ -37,18 +37,17 @@ def outcome_text(days: Sequence[DayOutcome]) -> str:
     counted = Counter(found.outcome for found in days)
     left = sum(counted[outcome] for outcome in REFUSED)
     parts = [
-        _part(counted[Outcome.WRITTEN], "%(n)d day written", "%(n)d days written"),
-        _part(counted[Outcome.STOOD], "%(n)d stood already", "%(n)d stood already"),
-        _part(counted[Outcome.PROPOSED], "%(n)d proposed as a correction", "%(n)d proposed as corrections"),
-        _part(counted[Outcome.TAKEN_OFF], "%(n)d day given back", "%(n)d days given back"),
-        _part(counted[Outcome.WITHDRAWN], "%(n)d correction withdrawn", "%(n)d corrections withdrawn"),
-        _part(left, "%(n)d left as it was, see why below", "%(n)d left as they were, see why below"),
+        (counted[Outcome.WRITTEN], ngettext_lazy("%(n)d day written", "%(n)d days written", "n")),
+        (counted[Outcome.STOOD], ngettext_lazy("%(n)d stood already", "%(n)d stood already", "n")),
+        (
+            counted[Outcome.PROPOSED],
+            ngettext_lazy("%(n)d proposed as a correction", "%(n)d proposed as corrections", "n"),
+        ),
+        (counted[Outcome.TAKEN_OFF], ngettext_lazy("%(n)d day given back", "%(n)d days given back", "n")),
+        (counted[Outcome.WITHDRAWN], ngettext_lazy("%(n)d correction withdrawn", "%(n)d corrections withdrawn", "n")),
+        (left, ngettext_lazy("%(n)d left as it was, see why below", "%(n)d left as they were, see why below", "n")),
     ]
-    return ", ".join(part for part in parts if part) or _("no day changed")
-
-
-def _part(number: int, one: str, many: str) -> str:
-    return ngettext(one, many, number) % {"n": number} if number else ""
+    return ", ".join(words % {"n": number} for number, words in parts if number) or _("no day changed")
 
 
 def day_lines(absence: Absence, days: Iterable[date]) -> list[DayLine]:
