@@ -21,6 +21,7 @@ from tests.bench import hidden, printing
 from tests.bench.building import MARKS_OF_A_YEAR, Built, analyse, build_project, share_marks
 from tests.bench.load import under_load
 from tests.bench.measuring import measure, timed
+from tests.bench.meetings import meeting_subjects
 from tests.bench.printing import Crowd
 from tests.bench.registers import register_subjects, twenty_marking
 from tests.bench.subjects import page, sign_in, subjects
@@ -77,7 +78,9 @@ def run(*, people: list[int], runs: int, marking: float, as_json: bool, folder: 
     started = time.monotonic()
     about = printing.machine(datetime.now(UTC))
     built = build(people)
-    measured = [subject for one in built for subject in (*subjects(one), *register_subjects(one))]
+    measured = [
+        subject for one in built for subject in (*subjects(one), *register_subjects(one), *meeting_subjects(one))
+    ]
     with stage(f"{len(measured)} subjects, {runs} rounds"):
         results = measure(measured, runs=runs)
     loads = []
