@@ -56,12 +56,13 @@ def serve(port: int, services: list[Service], when_ready: Callable[[], None]) ->
 
 
 def supervisor_configuration(port: int) -> str:
-    """What supervisor runs. setpriv asks the kernel to end a program whose supervisor was killed."""
+    """What supervisor runs. setpriv asks the kernel to end a program whose supervisor was killed; the worker is nice:
+    a person who waits for a page goes before a report."""
     python, var = Path(sys.executable), places.var()
     programs = {
         "web": f"{python} -m gunicorn cis_portal.wsgi:application --bind 127.0.0.1:{port} --workers 2 --threads 4 "
         "--keep-alive 75 --graceful-timeout 5 --no-control-socket",
-        "worker": f"{python} -m celery -A cis_portal worker --concurrency 2 --loglevel INFO --without-gossip "
+        "worker": f"nice -n 10 {python} -m celery -A cis_portal worker --concurrency 2 --loglevel INFO --without-gossip "
         "--without-mingle",
         "beat": f"{python} -m celery -A cis_portal beat --loglevel INFO --pidfile= --schedule {var}/beat-schedule",
     }

@@ -18,6 +18,7 @@ from participants.models import Stay
 from reintegration.actions.catalogue import bring_kinds
 from reintegration.models import ActivityKind, GroupMembership, Meeting, MeetingSeries, Room, WorkGroup
 from tests.bench.building import Built
+from tests.bench.registers import REGISTER_GROUP
 from tests.bench.subjects import Bar, Broken, Subject, page, sign_in
 from tests.factories import lead_of, make_user
 
@@ -47,7 +48,8 @@ def make_timetable(built: Built) -> tuple[Week, Meeting]:
     leaders = [make_user(Role.INSTRUCTOR, project=project) for _leader in range(LEADERS)]
     day = next(day for day in (timezone.localdate() - timedelta(days=n) for n in count(1)) if is_working_day(day))
     week = Week.of(day)
-    stays = list(Stay.objects.filter(enrolment__project=project).active(day).order_by("pk")[: LEADERS * PEOPLE_EACH])
+    unmeasured = Stay.objects.filter(enrolment__project=project).exclude(memberships__group__name=REGISTER_GROUP)
+    stays = list(unmeasured.active(day).order_by("pk")[: LEADERS * PEOPLE_EACH])
     GroupMembership.objects.filter(stay__in=stays).delete()
     places = []
     for place in range(LEADERS):

@@ -25,6 +25,7 @@ from tests.bench.subjects import Bar, Broken, Subject, page, sign_in
 from tests.factories import lead_of, make_user
 
 PEOPLE = 30
+REGISTER_GROUP = "próbna"
 MARKING_PEOPLE = 20
 EVERY = 2.0  # seconds between two marks of one person
 OPEN_BAR, SAVE_BAR, MARKING_BAR = Bar(40, 40, 8), Bar(60, 60, 10), 100.0
@@ -65,7 +66,7 @@ def make_register(built: Built) -> Register:
     if (day := next(days, None)) is None:
         raise Broken(f"no day has {PEOPLE} people")
     stays = list(own.active(day)[:PEOPLE])
-    group, _ = WorkGroup.objects.get_or_create(centre=lead_of(built.project), name="próbna")
+    group, _ = WorkGroup.objects.get_or_create(centre=lead_of(built.project), name=REGISTER_GROUP)
     GroupMembership.objects.filter(stay__in=stays).delete()
     GroupMembership.objects.bulk_create(
         GroupMembership(stay=stay, group=group, starts_on=stay.trial_starts_on) for stay in stays
