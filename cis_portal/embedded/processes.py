@@ -62,8 +62,8 @@ def supervisor_configuration(port: int) -> str:
     programs = {
         "web": f"{python} -m gunicorn cis_portal.wsgi:application --bind 127.0.0.1:{port} --workers 2 --threads 4 "
         "--keep-alive 75 --graceful-timeout 5 --no-control-socket",
-        "worker": f"nice -n 10 {python} -m celery -A cis_portal worker --concurrency 2 --loglevel INFO --without-gossip "
-        "--without-mingle",
+        "worker": f"nice -n 10 {python} -m celery -A cis_portal worker --concurrency 2 --loglevel INFO "
+        "--without-gossip --without-mingle",
         "beat": f"{python} -m celery -A cis_portal beat --loglevel INFO --pidfile= --schedule {var}/beat-schedule",
     }
     head = f"""\
