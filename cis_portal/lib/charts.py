@@ -11,7 +11,7 @@ from typing import NamedTuple
 WIDTH, HEIGHT = 360, 210
 LEFT, RIGHT, TOP, BOTTOM = 30, 350, 20, 180
 # Lines end early: what they lead to is written behind them.
-LINES_END, LABEL_HEIGHT = 284, 13
+LINES_END, LABEL_HEIGHT = 268, 13
 
 
 class Mark(NamedTuple):

@@ -28,7 +28,7 @@ class ExportForm(forms.Form):
 
     columns = forms.MultipleChoiceField(label=_("Columns"), widget=forms.CheckboxSelectMultiple(BOX))
     file_format = forms.ChoiceField(
-        label=_("File"), choices=ExportFormat.choices, initial=ExportFormat.XLSX, widget=forms.RadioSelect(BOX)
+        label=_("File format"), choices=ExportFormat.choices, initial=ExportFormat.XLSX, widget=forms.RadioSelect(BOX)
     )
     reason = forms.CharField(
         label=_("What for"), max_length=300, min_length=3, validators=[check_reason], widget=forms.TextInput(REASON)
