@@ -17,13 +17,13 @@ from participants.models import (
     CandidacyState,
     CandidacyStep,
     ContactNote,
-    Document,
     Enrolment,
     FileSection,
     Provision,
     StayAct,
     Task,
 )
+from participants.sections import documents_open_to
 from participants.timeline import Moment
 
 RECRUITMENT, STAY = gettext_lazy("recruitment"), gettext_lazy("stay")
@@ -37,7 +37,7 @@ def moments(user: User, enrolment: Enrolment, sections: frozenset[FileSection]) 
     if FileSection.STAYS in sections:
         yield from _project(enrolment)
         yield from _stays(enrolment)
-    if FileSection.OUTCOMES in sections:
+    if FileSection.DOCUMENTS in sections:
         yield from _documents(user, enrolment)
     if user.works_for_a_centre:
         yield from _steps(user, enrolment)
@@ -83,7 +83,7 @@ def _steps(user: User, enrolment: Enrolment) -> Iterator[Moment]:
 
 
 def _documents(user: User, enrolment: Enrolment) -> Iterator[Moment]:
-    documents = Document.objects.visible_to(user).filter(enrolment=enrolment, issued_on__isnull=False)
+    documents = documents_open_to(user, enrolment).that_count().filter(issued_on__isnull=False)
     for document in documents.select_related("created_by"):
         assert document.issued_on is not None  # filtered above
         text = f"{document.get_kind_display()} {document.number}".strip()

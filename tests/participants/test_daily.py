@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 
 from accounts.models import AccessRecord
 from participants import actions
+from participants.checklist import SENSITIVE
 from participants.daily import current_addresses, lasting, missing_provisions, provision_rows
 from participants.models import Address, ContactDetail, ContactNote, Provision, ProvisionKind
 from participants.timeline import providers, timeline
@@ -213,11 +214,22 @@ def test_the_timeline_is_told_by_every_app_newest_first(as_role, told):
     ]  # fmt: skip
 
 
-def test_a_partner_reads_of_the_timeline_what_is_shared(as_role, told):
+@pytest.mark.parametrize(
+    ("section", "kinds"), [("stays", {"projekt", "pobyt"}), ("outcomes", {"efekt"}), ("attendance", set())]
+)
+def test_a_partner_reads_of_the_timeline_what_is_shared(as_role, told, section, kinds):
     client = as_role("mopr")
-    factories.share(told, client.user.organisation, sections=["stays"])
+    factories.share(told, client.user.organisation, sections=[section])
     moments = client.get("/participants/2026-041/timeline/").context["page"]
-    assert {str(moment.kind) for moment in moments} == {"projekt", "pobyt"}
+    assert {str(moment.kind) for moment in moments} == kinds
+
+
+@pytest.mark.parametrize(("role", "sees"), [("coordinator", True), ("specialist", False), ("instructor", False)])
+def test_a_document_of_health_stands_in_the_timeline_for_those_alone_who_see_it(as_role, told, role, sees):
+    kind = next(iter(SENSITIVE))
+    told.documents.create(kind=kind, number="orz. 7", issued_on=D(2026, 5, 4))
+    moments = as_role(role).get("/participants/2026-041/timeline/").context["page"]
+    assert any("orz. 7" in str(moment.text) for moment in moments) == sees
 
 
 @pytest.mark.parametrize("notes", [1, 3])
@@ -226,7 +238,7 @@ def test_the_timeline_costs_the_same_however_much_happened(project, told, django
     said = {"kind": "talk", "with_whom": "x", "text": "y", "by": worker}
     for day in range(notes):
         actions.note_contact(enrolment=told, happened_on=D(2026, 11, 1 + day), **said)
-    sections = frozenset({"stays", "outcomes"})
+    sections = frozenset({"stays", "outcomes", "documents"})
     worker.roles  # noqa: B018  read once
     told.refresh_from_db()
     with django_assert_num_queries(10):
