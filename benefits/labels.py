@@ -35,7 +35,7 @@ LABELS: dict[str, Label] = {
             "paid_on": _("paid on"),
             "paid_by": _("payment entered by"),
         },
-        permission=Permission.BENEFITS_VIEW,
+        permission=Permission.PREMIUM_VIEW,
         known_by="month",
     ),
     "RefundLine": Label(
@@ -48,7 +48,7 @@ LABELS: dict[str, Label] = {
             "disability": _("disability contribution in złoty"),
             "total": _("total in złoty"),
         },
-        permission=Permission.BENEFITS_VIEW,
+        permission=Permission.REFUND_VIEW,
     ),
     "RefundQuestion": Label(
         _("Questions of PUP about a line"),
@@ -61,6 +61,6 @@ LABELS: dict[str, Label] = {
             "answered_by": _("answered by"),
             "answered_at": _("answered on"),
         },
-        permission=Permission.BENEFITS_VIEW,
+        permission=Permission.REFUND_VIEW,
     ),
 }

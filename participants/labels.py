@@ -25,7 +25,8 @@ class Label:
     """A table in words: what it holds, its fields by name, and who sees it.
 
     section: the part of the file it belongs to; without one, permission says who sees it. hidden: fields shown on no
-    page and in no bundle but the person's own, such as identifiers. withheld: bytes that are in no bundle at all, not
+    page and in no bundle but the person's own, such as account numbers; identifiers also in a control's bundle, where
+    identity is opened to it. withheld: bytes that are in no bundle at all, not
     even the person's: what they say is given another way. known_by: the field that tells a row from others.
     sensitive: rows that open only together with health, origin and housing.
     """

@@ -13,7 +13,7 @@ from typing import IO, Any
 
 from django.apps import apps
 from django.contrib.staticfiles import finders
-from django.db.models import BinaryField, ForeignKey, Model
+from django.db.models import BinaryField, Field, ForeignKey, Model
 from django.utils import timezone, translation
 
 from accounts.models import AccessRecord, User
@@ -55,7 +55,7 @@ def write_subject_access(target: IO[bytes], *, person: Participant) -> dict[str,
     with translation.override(LANGUAGE), Bundle(target) as bundle:
         found, people = rows_of_person(person), People()
         kept = _read_all(found, found, people)
-        counts = {table.name: _write_table(bundle, "", table, rows, people) for table, rows in kept.items()}
+        counts = {table.name: _write_table(bundle, "", table, rows, people, whole=True) for table, rows in kept.items()}
         for table, rows in found.items():
             _write_history(bundle, table, rows, found)
         enrolments = list(Enrolment.objects.filter(participant=person).select_related("participant", "project"))
@@ -66,7 +66,7 @@ def write_subject_access(target: IO[bytes], *, person: Participant) -> dict[str,
         context = {
             "person": person,
             "enrolments": enrolments,
-            "tables": _listed(kept, people),
+            "tables": _listed(kept, people, whole=True),
             "changes": changes_in(found, found, show_hidden=True),
             "made_at": timezone.now(),
             **openings_in_words(enrolments),
@@ -100,13 +100,13 @@ def _write_audited(bundle: Bundle, enrolment: Enrolment, by: User, people: Peopl
     open_tables = [table for table in found if is_open_to(table, by, sections)]
     kept = _read_all(found, open_tables, people)
     for table, rows in kept.items():
-        _write_table(bundle, folder, table, rows, people)
+        _write_table(bundle, folder, table, rows, people, whole=False)
     _write_openings(bundle, folder, [enrolment], named=True)
     records = records_of(enrolment).select_related("by__organisation")
     context = {
         "enrolment": enrolment,
         "person": enrolment.participant,
-        "tables": _listed(kept, people),
+        "tables": _listed(kept, people, whole=False),
         "changes": changes_in(found, open_tables, sensitive=sensitive),
         "openings": [(record, what_in_words(record.action, record.subject)) for record in records],
         "made_at": timezone.now(),
@@ -150,14 +150,15 @@ def _read(table: Table, rows: Rows) -> Rows:
     return rows.select_related(*beside) if beside else rows
 
 
-def _write_table(bundle: Bundle, folder: str, table: Table, rows: list[Any], people: People) -> int:
-    """The table's JSON, and what it keeps as bytes."""
+def _write_table(bundle: Bundle, folder: str, table: Table, rows: list[Any], people: People, *, whole: bool) -> int:
+    """The table's JSON, and what it keeps as bytes. whole: see _fields."""
+    fields = _fields(table, whole=whole)
     head = {
         "model": table.name,
         "name": str(table.label.name),
-        "fields": {field.name: str(field_label(table, field)) for field in fields_of(table, hidden=True)},
+        "fields": {field.name: str(field_label(table, field)) for field in fields},
     }
-    bundle.put_json(f"{folder}dane/{table.name}.json", head, (_row(table, row, people) for row in rows))
+    bundle.put_json(f"{folder}dane/{table.name}.json", head, (_row(table, fields, row, people) for row in rows))
     for field in bytes_of(table.model):
         if field.name in table.label.withheld:
             continue
@@ -168,19 +169,25 @@ def _write_table(bundle: Bundle, folder: str, table: Table, rows: list[Any], peo
     return len(rows)
 
 
+def _fields(table: Table, *, whole: bool) -> list[Field[Any, Any]]:
+    """The fields that a bundle gives. whole: for the person; a control gets identifiers with the identity opened to it,
+    and no account numbers."""
+    return fields_of(table, hidden=whole or table.label.section is FileSection.IDENTITY)
+
+
 def bytes_of(model: type[Model]) -> list[BinaryField[Any, Any]]:
     """The fields in which a model keeps bytes."""
     return [field for field in model._meta.concrete_fields if isinstance(field, BinaryField)]
 
 
-def _row(table: Table, row: Any, people: People) -> dict[str, Any]:
+def _row(table: Table, fields: list[Field[Any, Any]], row: Any, people: People) -> dict[str, Any]:
     """Values as they are kept; who did something by organisation and role."""
     named = set(users_named(table.model))
     return {
         field.name: people.without_name(getattr(row, field.attname), timezone.localdate())
         if field.attname in named and getattr(row, field.attname)
         else getattr(row, field.attname)
-        for field in fields_of(table, hidden=True)
+        for field in fields
     }
 
 
@@ -249,12 +256,12 @@ def _write_imports(bundle: Bundle, found: dict[Table, Rows]) -> int:
     return bundle.put_json("importy.json", {"model": "exchange.importedrow"}, told())
 
 
-def _listed(kept: dict[Table, list[Any]], people: People) -> list[Listed]:
+def _listed(kept: dict[Table, list[Any]], people: People, *, whole: bool) -> list[Listed]:
     """Tables in words; keys that only lead from table to table are left out, and columns that are empty throughout."""
     answer = []
     for table, rows in kept.items():
         ways = {name for name, _model in table.parents} | {"id"}
-        fields = [field for field in fields_of(table, hidden=True) if field.name not in ways]
+        fields = [field for field in _fields(table, whole=whole) if field.name not in ways]
         cells = [[in_words(field, row, people) for field in fields] for row in rows]
         used = [place for place in range(len(fields)) if any(line[place] for line in cells)]
         headers = [field_label(table, fields[place]) for place in used]

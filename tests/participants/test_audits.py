@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Access, AccessRecord
+from benefits.models import PaymentDetails
 from participants.actions import NoFiles, UnknownCases, open_audit, revoke_audit
 from participants.models import AuditAccess, Enrolment, FileSection, Stay
 from participants.sampling import draw
@@ -124,6 +125,21 @@ def test_the_centre_opens_files_by_the_form_and_the_auditor_takes_them_along(pro
     assert [(record.enrolment_id, record.subject, record.details) for record in records] == [
         (file.pk, "audit", {"audit": access.pk}) for file in files[:2]
     ]
+
+
+@pytest.mark.parametrize("sections", [["identity", "stays"], ["stays"]])
+def test_a_bundle_holds_no_account_and_identifiers_with_the_identity_alone(project, as_role, files, sections):
+    auditor, account = as_role("auditor"), "61109010140000071219812874"
+    PaymentDetails.objects.create(enrolment=files[0], way="account", account_number=account)
+    access = factories.open_to_control(files[0], organisation=auditor.user.organisation, sections=sections)
+    bundle = zipfile.ZipFile(
+        io.BytesIO(b"".join(auditor.get(reverse("audit_bundle", args=[access.pk])).streaming_content))
+    )
+    texts = {name: bundle.read(name).decode() for name in bundle.namelist() if name.endswith((".json", ".html"))}
+    assert f"{files[0].case_number}/dane/benefits.paymentdetails.json" in texts
+    assert [name for name, text in texts.items() if account in text] == []
+    named = [name for name, text in texts.items() if files[0].participant.identifier in text]
+    assert bool(named) == ("identity" in sections)
 
 
 def test_an_auditor_changes_nothing(project, as_role, files):
