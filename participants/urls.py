@@ -45,6 +45,11 @@ urlpatterns = [
     path("<case:case>/stays/<int:stay>/qualify/", stays.participant_stay_qualify, name="participant_stay_qualify"),
     path("<case:case>/stays/<int:stay>/opinion/", stays.participant_stay_opinion, name="participant_stay_opinion"),
     path("<case:case>/stays/<int:stay>/extend/", stays.participant_stay_extend, name="participant_stay_extend"),
+    path(
+        "<case:case>/stays/<int:stay>/application/",
+        stays.participant_stay_application,
+        name="participant_stay_application",
+    ),
     path("<case:case>/stays/<int:stay>/hours/", stays.participant_stay_hours, name="participant_stay_hours"),
     path("<case:case>/stays/letters/<int:letter>/", stays.participant_stay_letter, name="participant_stay_letter"),
     path("<case:case>/daily/", daily.participant_daily, name="participant_daily"),

@@ -29,7 +29,7 @@ from .exits import leave_project, settle_exit
 from .people import correct_identifier, name_candidate, register_person
 from .refusals import NotDone
 from .sharing import change_share_end, revoke_share, share_file
-from .stays import advise_extension, end_stay, extend_stay, qualify_stay, set_weekly_hours
+from .stays import advise_extension, end_stay, enter_application, extend_stay, qualify_stay, set_weekly_hours
 from .tasks import change_task, close_task, create_task, ensure_task, reopen_task, settle_rule
 
 __all__ = [
@@ -55,6 +55,7 @@ __all__ = [
     "enrol_candidate",
     "ensure_task",
     "enter_address",
+    "enter_application",
     "extend_stay",
     "give_opinion",
     "keep_document",

@@ -116,6 +116,21 @@ def end_stay(
 
 
 @transaction.atomic
+def enter_application(*, stay: Stay, benefit_applied_on: date | None, by: User) -> Stay:
+    """Enter the day of the application for the benefit, also of a stay that is over; None takes it back.
+
+    Without one nothing is paid (art. 15 ust. 4); its day limits nothing. Months already approved are corrected by
+    lists of their own. by: kept by the history. Raises StillToCome.
+    """
+    if benefit_applied_on and benefit_applied_on > timezone.localdate():
+        raise StillToCome("benefit_applied_on")
+    stay = Stay.objects.select_for_update().get(pk=stay.pk)
+    stay.benefit_applied_on = benefit_applied_on
+    stay.save(update_fields=["benefit_applied_on"])
+    return stay
+
+
+@transaction.atomic
 def set_weekly_hours(*, stay: Stay, weekly_hours: int, light_degree: bool, by: User) -> Stay:
     """Agree on the hours a week: 30 to 40, with a disability of a moderate or severe degree up to 35 (art. 14 ust. 1).
 

@@ -16,12 +16,13 @@ from .recruitment import (
     ReferralForm,
     StepForm,
 )
-from .stays import AdviceForm, EndForm, ExtensionForm, HoursForm, QualificationForm
+from .stays import AdviceForm, ApplicationForm, EndForm, ExtensionForm, HoursForm, QualificationForm
 from .todos import TaskChangeForm, TaskCloseForm, TaskForm
 
 __all__ = [
     "AddressForm",
     "AdviceForm",
+    "ApplicationForm",
     "AuditForm",
     "BackForm",
     "CompletenessForm",

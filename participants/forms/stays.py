@@ -59,6 +59,16 @@ class EndForm(forms.Form):
     reason = _reason(_("Reason"), required=False)
 
 
+class ApplicationForm(forms.Form):
+    """The day of the application for the benefit; empty where there is none after all."""
+
+    benefit_applied_on = date_field(
+        _("Day of the application"),
+        required=False,
+        help_text=_("Left empty, nothing is paid for this stay: the benefit is granted on application alone."),
+    )
+
+
 class HoursForm(forms.Form):
     """The hours a week; about the degree of a disability only where the entry data name one."""
 

@@ -142,6 +142,10 @@ class Stay(models.Model):
         """Whether the day is one of the stay, its first and last included."""
         return self.trial_starts_on <= day and (self.last_day is None or day <= self.last_day)
 
+    def meets(self, first: date, last: date) -> bool:
+        """Whether any day from the first to the last is one of the stay."""
+        return self.trial_starts_on <= last and (self.last_day is None or self.last_day >= first)
+
     @property
     def length(self) -> int | None:
         """Days from the first to the last, both counted; None while the last is unknown."""

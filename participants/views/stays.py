@@ -20,7 +20,7 @@ from accounts.models import Access
 from accounts.permissions import Permission
 from participants import actions
 from participants.dictionaries import Flag
-from participants.forms import AdviceForm, ExtensionForm, HoursForm, QualificationForm
+from participants.forms import AdviceForm, ApplicationForm, ExtensionForm, HoursForm, QualificationForm
 from participants.models import Enrolment, FileSection, Stay, StayAct, StayActKind
 from participants.papers import qualification_pdf
 from participants.sections import sections_open_to
@@ -104,6 +104,21 @@ def participant_stay_hours(request: PortalRequest, case: str, stay: int) -> Http
         messages.success(request, _("The hours are saved."))
         return redirect("participant_stays", case=case)
     return stay_form(request, form, found, _("Hours a week"), submit=_("Save the hours"))
+
+
+@requires(Permission.STAYS_PREPARE)
+def participant_stay_application(request: PortalRequest, case: str, stay: int) -> HttpResponse:
+    """The application for the benefit, also one that came late or was entered wrongly."""
+    found = open_stay(request, case, stay)
+    form = ApplicationForm(request.POST or None, initial={"benefit_applied_on": found.benefit_applied_on})
+    if done := _done(form, actions.enter_application, stay=found, by=request.user):
+        if done.benefit_applied_on:
+            said = _("The application is saved. Months that are approved already are corrected by a list of their own.")
+        else:
+            said = _("There is no application any more: nothing is paid for this stay.")
+        messages.success(request, said)
+        return redirect("participant_stays", case=case)
+    return stay_form(request, form, found, _("Application for the benefit"), submit=_("Save the application"))
 
 
 @requires(Permission.STAYS_PREPARE)

@@ -5,25 +5,56 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Exists, Max, OuterRef, QuerySet
+from django.db.models.functions import TruncMonth
+from django.utils import translation
+from django.utils.translation import gettext as _
 
 from accounts.models import User
+from cis_portal.printing import LANGUAGE
 from participants import actions
 from participants.models import EndGround, Stay, StayAct
-from reintegration.models import DayMark
+from reintegration.models import AttendanceMonth, DayMark, MarkCorrection, MonthState
+
+from .corrections import propose_correction, withdraw_correction
 
 
 @transaction.atomic
 def end_stay(*, stay: Stay, happened_on: date, ended_on: date, ground: EndGround, reason: str, by: User) -> StayAct:
-    """End the stay on a day after which nothing is marked. Raises what participants.actions.end_stay does."""
+    """End the stay on a day after which no open month has a mark. Raises what participants.actions.end_stay does.
+
+    Marks after it in closed months count for nothing from now on; each is proposed to be taken off, which somebody
+    else decides. What waited to change them is withdrawn.
+    """
     Stay.objects.select_for_update().get(pk=stay.pk)  # a mark that is being written holds its stay, and is waited for
-    last = DayMark.objects.filter(stay=stay).aggregate(last=Max("day"))["last"]
-    return actions.end_stay(
+    later = DayMark.objects.filter(stay=stay, day__gt=ended_on)
+    settled = _in_closed_months(later)
+    open_ones = later.exclude(pk__in=[mark.pk for mark in settled])
+    act = actions.end_stay(
         stay=stay,
         happened_on=happened_on,
         ended_on=ended_on,
         ground=ground,
         reason=reason,
-        marked_until=last,
+        marked_until=open_ones.aggregate(last=Max("day"))["last"],
         by=by,
     )
+    _propose_to_take_off([mark.day for mark in settled], act, by)
+    return act
+
+
+def _in_closed_months(marks: QuerySet[DayMark]) -> list[DayMark]:
+    closed = AttendanceMonth.objects.filter(
+        project=OuterRef("stay__enrolment__project"), month=OuterRef("first"), state=MonthState.CLOSED
+    )
+    return list(marks.annotate(first=TruncMonth("day")).filter(Exists(closed)).order_by("day"))
+
+
+def _propose_to_take_off(days: list[date], act: StayAct, by: User) -> None:
+    stay = act.stay
+    with translation.override(LANGUAGE):
+        reason = _("The stay ended on %(day)s (%(number)s).") % {"day": f"{act.until:%d.%m.%Y}", "number": act.number}
+    for waiting in MarkCorrection.objects.undecided().filter(stay=stay, day__gt=act.until):
+        withdraw_correction(correction=waiting, note=reason, by=by)
+    for day in days:
+        propose_correction(stay=stay, day=day, code="", reason=reason, by=by)

@@ -5,15 +5,18 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.decorators import requires
 from accounts.http import PortalRequest
 from accounts.permissions import Permission
 from participants.actions import NotDone
 from participants.forms import EndForm
+from participants.models import StayAct
 from participants.views.candidates import add_refusal
 from participants.views.stays import open_stay, stay_form
 from reintegration import actions
+from reintegration.models import MarkCorrection
 
 
 @requires(Permission.STAYS_DECIDE)
@@ -24,10 +27,23 @@ def participant_stay_end(request: PortalRequest, case: str, stay: int) -> HttpRe
     form = EndForm(request.POST or None, initial={"happened_on": today, "ended_on": last})
     if form.is_valid():
         try:
-            actions.end_stay(stay=found, by=request.user, **form.cleaned_data)
+            act = actions.end_stay(stay=found, by=request.user, **form.cleaned_data)
         except NotDone as error:
             add_refusal(form, error)
         else:
             messages.success(request, _("The stay has ended. The part in the project goes on until its exit."))
+            _tell_marks(request, act)
             return redirect("participant_stays", case=case)
     return stay_form(request, form, found, _("End the stay"), danger=True)
+
+
+def _tell_marks(request: PortalRequest, act: StayAct) -> None:
+    """How many marks of closed months the end leaves behind."""
+    count = MarkCorrection.objects.undecided().filter(stay=act.stay_id, day__gt=act.until).count()
+    if count:
+        text = ngettext(
+            "%(count)d mark after that day lies in a closed month: its removal is proposed, somebody else decides.",
+            "%(count)d marks after that day lie in closed months: their removal is proposed, somebody else decides.",
+            count,
+        )
+        messages.warning(request, text % {"count": count})

@@ -139,6 +139,9 @@ PAGES: dict[str, Callable[[Scene], str]] = {
         "participant_social_correct", args=[scene.file.case_number, *level_of(scene)]
     ),
     "participant_plan": lambda scene: reverse("participant_plan", args=[scene.file.case_number]),
+    "participant_stay_application": lambda scene: reverse(
+        "participant_stay_application", args=[scene.file.case_number, stay_of(scene)]
+    ),
     "participant_stay_hours": lambda scene: reverse(
         "participant_stay_hours", args=[scene.file.case_number, stay_of(scene)]
     ),

@@ -270,6 +270,19 @@ def test_an_end_before_marked_days_is_refused_at_its_field(as_role, taking_part)
 
 
 @at("2026-06-15")
+def test_an_application_for_the_benefit_is_entered_put_right_and_taken_back(as_role, taking_part):
+    page = reverse("participant_stay_application", args=["2026-041", taking_part.pk])
+    client = as_role("social_worker")
+    for typed, kept in (("2026-06-01", D(2026, 6, 1)), ("01.02.2026", D(2026, 2, 1)), ("", None)):
+        assert client.post(page, {"benefit_applied_on": typed}).status_code == 302
+        taking_part.refresh_from_db()
+        assert taking_part.benefit_applied_on == kept
+    answer = client.post(page, {"benefit_applied_on": "2026-06-16"})
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["benefit_applied_on"])
+    assert page in client.get(reverse("participant_stays", args=["2026-041"])).content.decode()
+
+
+@at("2026-06-15")
 def test_reasons_are_read_by_those_who_decide_and_by_nobody_else(as_role, taking_part, manager):
     end_stay(stay=taking_part, by=manager, **END)
     page = reverse("participant_stays", args=["2026-041"])
