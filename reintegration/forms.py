@@ -1,9 +1,11 @@
 """What the register takes in: a day to go to, one mark, the rest of a group; and what corrects a closed month."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from django import forms
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -62,7 +64,10 @@ class UndoForm(forms.Form):
 
 
 class CorrectionForm(forms.ModelForm[MarkCorrection]):
-    """What a day of a closed month should say, and why. Cleaned code: "" takes the mark off a day without classes."""
+    """What a day of a closed month should say, and why. Cleaned code: "" takes the mark off a day without classes.
+
+    alike: further days of the month that lack a mark as well.
+    """
 
     code = forms.TypedChoiceField(
         label=_("It should say"), widget=forms.RadioSelect, coerce=lambda code: "" if code == NO_MARK else code
@@ -75,9 +80,14 @@ class CorrectionForm(forms.ModelForm[MarkCorrection]):
         widgets = {"reason": forms.Textarea(attrs={"rows": 3})}
         help_texts = {"reason": _("What the change rests on, such as a certificate brought later. Not a diagnosis.")}
 
-    field_order = ("code", "reason")
+    also = forms.MultipleChoiceField(
+        label=_("The same for these days without a mark"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    field_order = ("code", "also", "reason")
 
-    def __init__(self, *args: object, stay: Stay, day: date, standing: str, **kwargs: object) -> None:
+    def __init__(
+        self, *args: object, stay: Stay, day: date, standing: str, alike: Sequence[date] = (), **kwargs: object
+    ) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         possible = codes_open(day, today=timezone.localdate()) if stay.holds_on(day) else frozenset()
         choices = [
@@ -88,10 +98,25 @@ class CorrectionForm(forms.ModelForm[MarkCorrection]):
         if standing and not (stay.holds_on(day) and is_working_day(day)):
             choices.append((NO_MARK, gettext("no mark")))
         self.fields["code"].choices = choices  # type: ignore[attr-defined]
+        if not alike:
+            del self.fields["also"]
+            return
+        named = [(on.isoformat(), date_format(on, "j.m, l")) for on in alike]
+        self.fields["also"].choices = named  # type: ignore[attr-defined]
+
+    def days(self, day: date) -> list[date]:
+        """The day and the further ones that should say the same."""
+        return [day, *map(date.fromisoformat, self.cleaned_data.pop("also", []))]
 
 
 class DecisionForm(forms.Form):
-    """Whether a correction is accepted, and what its proposer should know."""
+    """Whether a correction is accepted with others of the same stay, and what their proposer should know."""
 
     accept = forms.TypedChoiceField(choices=[("yes", "yes"), ("no", "no")], coerce=lambda value: value == "yes")
     note = forms.CharField(required=False, max_length=500)
+    also = forms.ModelMultipleChoiceField(MarkCorrection.objects.none(), required=False)
+
+    def __init__(self, *args: object, found: MarkCorrection, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        of_stay = MarkCorrection.objects.undecided().filter(stay=found.stay_id)
+        self.fields["also"].queryset = of_stay  # type: ignore[attr-defined]

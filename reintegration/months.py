@@ -71,6 +71,12 @@ def unsettled(project: Project, month: Month) -> list[Unsettled]:
     return [line for line in found if line.days]
 
 
+def unmarked_days(stay: Stay, month: Month) -> list[date]:
+    """The working days of one stay that passed in the month without a mark. One query."""
+    found = DayMark.objects.filter(stay=stay, day__range=(month.first, month.last)).values_list("day", "code")
+    return list(_unsettled(stay, dict(found), class_days(month, until=timezone.localdate())).unmarked)
+
+
 def class_days(month: Month, *, until: date) -> list[date]:
     """The working days of the month up to that day."""
     return [day for day in month.days() if day <= until and is_working_day(day)]

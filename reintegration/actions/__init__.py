@@ -29,7 +29,9 @@ from .corrections import (
     NothingToCorrect,
     OwnProposal,
     decide_correction,
+    decide_corrections,
     propose_correction,
+    propose_corrections,
     withdraw_correction,
 )
 from .days import (
@@ -105,6 +107,7 @@ __all__ = [
     "clear_day",
     "close_month",
     "decide_correction",
+    "decide_corrections",
     "decide_free_days",
     "end_stay",
     "enter_absence",
@@ -113,6 +116,7 @@ __all__ = [
     "mark_rest_present",
     "print_list",
     "propose_correction",
+    "propose_corrections",
     "record_job",
     "request_free_days",
     "social_worker_of",

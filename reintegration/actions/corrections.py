@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db import IntegrityError, transaction
@@ -78,6 +79,21 @@ def propose_correction(
         if MarkCorrection.objects.undecided().filter(stay=stay, day=day).exists():
             raise AlreadyProposed from error
         raise
+
+
+@transaction.atomic
+def propose_corrections(*, stay: Stay, days: Iterable[date], code: str, reason: str, by: User) -> list[MarkCorrection]:
+    """The same for several days at once: all of them or none. Raises what propose_correction does."""
+    return [propose_correction(stay=stay, day=day, code=code, reason=reason, by=by) for day in sorted(set(days))]
+
+
+@transaction.atomic
+def decide_corrections(
+    *, corrections: Iterable[MarkCorrection], accept: bool, by: User, note: str = ""
+) -> list[MarkCorrection]:
+    """Decide several at once: all of them or none. Raises what decide_correction does."""
+    in_order = sorted(corrections, key=lambda one: one.pk)  # so that two people at once never wait in a ring
+    return [decide_correction(correction=one, accept=accept, by=by, note=note) for one in in_order]
 
 
 @transaction.atomic

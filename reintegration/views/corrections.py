@@ -20,7 +20,8 @@ from participants.models import Stay
 from reintegration import actions
 from reintegration.forms import CorrectionForm, DecisionForm
 from reintegration.models import DayMark, MarkCorrection, MonthState
-from reintegration.months import state_of
+from reintegration.months import state_of, unmarked_days
+from reintegration.proposals import proposals_of
 from reintegration.views.refusals import sentence
 
 DECIDED_SHOWN = 50
@@ -40,10 +41,12 @@ def correction_propose(request: PortalRequest, day: date, pk: int) -> HttpRespon
     """One day of a closed month: what it says, what it should say, and why."""
     stay = _stay(request, day, pk)
     mark = DayMark.objects.filter(stay=stay, day=day).select_related("marked_by").first()
-    form = CorrectionForm(request.POST or None, stay=stay, day=day, standing=mark.code if mark else "")
+    alike = [] if mark else [other for other in unmarked_days(stay, Month.of(day)) if other != day]
+    form = CorrectionForm(request.POST or None, stay=stay, day=day, standing=mark.code if mark else "", alike=alike)
     if form.is_valid():
         try:
-            actions.propose_correction(stay=stay, day=day, by=request.user, **form.cleaned_data)
+            days = form.days(day)
+            actions.propose_corrections(stay=stay, days=days, by=request.user, **form.cleaned_data)
         except (actions.NotCorrected, actions.NotMarked) as refusal:
             form.add_error(None, sentence(refusal))
         else:
@@ -65,15 +68,18 @@ def correction_propose(request: PortalRequest, day: date, pk: int) -> HttpRespon
 @requires(Permission.MONTH_CLOSE)
 @require_POST
 def correction_decide(request: PortalRequest, correction: int) -> HttpResponse:
-    """Accept or refuse one correction that somebody else proposed."""
+    """Accept or refuse what somebody else proposed: one day, or several of one stay."""
     found = get_object_or_404(MarkCorrection.objects.visible_to(request.user), pk=correction)
     if not request.user.works_for_a_centre:
         raise Http404
-    form = DecisionForm(request.POST)
+    form = DecisionForm(request.POST, found=found)
     refusal = _("Choose whether the correction is accepted or refused.")
+    if "also" in form.errors:
+        refusal = _("Somebody decided this correction meanwhile.")
     if form.is_valid():
+        together = {found, *form.cleaned_data.pop("also")}
         try:
-            actions.decide_correction(correction=found, by=request.user, **form.cleaned_data)
+            actions.decide_corrections(corrections=together, by=request.user, **form.cleaned_data)
         except (actions.NotCorrected, actions.NotMarked) as error:
             refusal = sentence(error)
         else:
@@ -91,7 +97,7 @@ def _list(request: PortalRequest) -> dict[str, Any]:
         .select_related("stay__participant", "stay__enrolment", "proposed_by", "decided_by")
     )
     return {
-        "waiting": found.undecided().order_by("proposed_at", "pk"),
+        "waiting": proposals_of(found.undecided().order_by("proposed_at", "pk")),
         "decided": found.exclude(decision="").order_by("-decided_at", "-pk")[:DECIDED_SHOWN],
         "may_decide": request.user.may(Permission.MONTH_CLOSE),
     }

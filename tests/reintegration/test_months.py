@@ -393,6 +393,26 @@ def test_a_correction_goes_from_proposal_to_decision_between_two_people(as_role,
     assert (DayMark.objects.get().code, DayMark.objects.get().version) == ("L4", 2)
 
 
+def test_days_without_a_mark_are_proposed_together_and_decided_together_or_in_part(as_role, project, person):
+    stay = person(marks=dict.fromkeys(range(1, 16), "O"))
+    factories.close_month(project, JUNE.first)
+    missing = [f"2026-06-{day}" for day in (16, 17)]
+    proposer, manager = as_role("instructor"), as_role("manager")
+    assert f"/attendance/{missing[0]}/stays/{stay.pk}/correction/" in manager.get(f"{ADDRESS}closing/").content.decode()
+    address = f"/attendance/{missing[0]}/stays/{stay.pk}/correction/"
+    proposer.post(address, {"code": "O", "also": missing[1:], "reason": "Pobyt przedłużono później."})
+    first, second = MarkCorrection.objects.order_by("day")
+    waiting = manager.get("/attendance/corrections/").context["waiting"]
+    assert [one.corrections for one in waiting] == [[first, second]]
+    decide = f"/attendance/corrections/{first.pk}/decide/"
+    assert manager.post(decide, {"accept": "yes"}).status_code == 302, "the second day was not chosen"
+    assert DayMark.objects.filter(day__in=missing).count() == 1
+    late = manager.post(f"/attendance/corrections/{second.pk}/decide/", {"accept": "yes", "also": [first.pk]})
+    assert (late.status_code, DayMark.objects.filter(day__in=missing).count()) == (422, 1)
+    manager.post(f"/attendance/corrections/{second.pk}/decide/", {"accept": "yes"})
+    assert DayMark.objects.filter(day__in=missing, code="O").count() == 2
+
+
 def test_who_proposed_does_not_decide(as_role, project, person):
     stay = person(marks={1: "NN"})
     factories.close_month(project, JUNE.first)
