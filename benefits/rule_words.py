@@ -10,8 +10,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from benefits.wording import month_text
+from cis_portal.lib.periods import Month
 from cis_portal.templatetags.portal import zloty
-from grants.models import SettingKey
+from grants.models import DatedSetting, SettingKey
 
 Text = str | Promise
 
@@ -158,6 +160,25 @@ def value_text(key: SettingKey, value: str) -> str:
     if key == SettingKey.AGREED_PLACES:
         return ngettext("%(count)d place", "%(count)d places", int(number)) % {"count": int(number)}
     return ngettext("%(count)d day", "%(count)d days", int(number)) % {"count": int(number)}
+
+
+def saved_text(key: SettingKey, row: DatedSetting) -> str:
+    """What was entered, and that it touches nothing approved."""
+    return _("%(title)s: %(value)s from %(month)s. Approved lists stay as they are.") % {
+        "title": RULES[key].title,
+        "value": value_text(key, row.value),
+        "month": month_text(Month.of(row.valid_from)),
+    }
+
+
+def moved_text(key: SettingKey, latest: DatedSetting) -> str:
+    """Who changed the rule before this person did, and to what."""
+    by = latest.created_by
+    return _("%(name)s changed this rule meanwhile: %(value)s from %(month)s. Look at it and decide anew.") % {
+        "name": f"{by.first_name} {by.last_name}" if by else _("Somebody"),
+        "value": value_text(key, latest.value),
+        "month": month_text(Month.of(latest.valid_from)),
+    }
 
 
 def _trimmed(number: Decimal) -> str:

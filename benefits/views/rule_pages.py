@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -19,38 +17,43 @@ from accounts.http import PortalRequest
 from accounts.models import Access
 from accounts.permissions import Permission
 from benefits.actions import MonthApproved, RuleMoved, SameValue, change_rule
-from benefits.actions.rules import first_changeable, seen_values, values_entered
-from benefits.comparing import Comparison, alternatives, compare, value_in_force
-from benefits.dated import DatedRules, expected_end
+from benefits.actions.rules import seen_values, values_entered
+from benefits.comparing import alternatives, compare
+from benefits.dated import DatedRules
 from benefits.forms.rules import MonthChoiceForm, RuleForm, approved_until, value_field
 from benefits.reading import read_people
-from benefits.rule_words import FIGURES, OF_ABSENCE, OF_REFUND, RULES, SILENT, UNPRICED, value_text
+from benefits.rule_tables import (
+    RATE,
+    dated_values,
+    months_ahead,
+    months_past,
+    rate_until,
+    rule_row,
+    rule_rows,
+    start_of,
+)
+from benefits.rule_words import (
+    FIGURES,
+    OF_ABSENCE,
+    OF_REFUND,
+    RULES,
+    SILENT,
+    UNPRICED,
+    moved_text,
+    saved_text,
+    value_text,
+)
 from benefits.views.lists import rights
-from benefits.wording import month_text
-from cis_portal.lib.periods import Month, Period
+from cis_portal.lib.periods import Month
 from grants.context import current_project
-from grants.models import DatedSetting, Project, SettingKey
+from grants.models import Project, SettingKey
 from participants.models import Enrolment
-
-RATE = SettingKey.UNEMPLOYMENT_ALLOWANCE
-
-
-@dataclass(frozen=True)
-class RuleRow:
-    """A setting as the overview shows it. row: the value in force; comparisons: what each reading would pay."""
-
-    key: SettingKey
-    title: Any
-    law: Any
-    row: DatedSetting | None
-    value: str
-    comparisons: list[Comparison]
 
 
 @requires(Permission.BENEFITS_VIEW)
 def benefit_rules(request: PortalRequest) -> HttpResponse:
     """Every rule with its source; where the act is silent, what each reading would pay in the chosen month."""
-    project = _project(request)
+    project = current_project(request)
     if project is None:
         return render(request, "benefits/rules.html", {"project": None, **rights(request)})
     rules, month = DatedRules.of(project), _month(request, project)
@@ -59,17 +62,19 @@ def benefit_rules(request: PortalRequest) -> HttpResponse:
     shown = {
         "project": project,
         "month": month,
-        "form": MonthChoiceForm({"month": str(month)}, months=_months_past(project)),
+        "form": MonthChoiceForm({"month": str(month)}, months=months_past(project)),
         "people": len(people),
         **rights(request),
         "compared": compares,
-        "rate": _row(rules, RATE, month, []),
-        "rate_until": _rate_until(rules, month),
+        "rate": rule_row(rules, RATE, month),
+        "rate_until": rate_until(rules, month),
         "rate_is_late": rules.rate_is_late(month),
-        "silent": [_row(rules, key, month, compare(month, people, rules, key, alternatives(key))) for key in SILENT],
-        "figures": [_row(rules, key, month, []) for key in FIGURES],
-        "of_refund": [_row(rules, key, month, []) for key in OF_REFUND],
-        "of_absence": [_row(rules, key, month, []) for key in OF_ABSENCE],
+        "silent": [
+            rule_row(rules, key, month, compare(month, people, rules, key, alternatives(key))) for key in SILENT
+        ],
+        "figures": rule_rows(rules, FIGURES, month),
+        "of_refund": rule_rows(rules, OF_REFUND, month),
+        "of_absence": rule_rows(rules, OF_ABSENCE, month),
     }
     return render(request, "benefits/rules.html", shown)
 
@@ -85,8 +90,8 @@ def benefit_rule(request: PortalRequest, key: str) -> HttpResponse:
 def benefit_rule_change(request: PortalRequest, key: str) -> HttpResponse:
     """Let another value hold from a month on."""
     setting = _key(key)
-    project = get_object_or_404(Project.objects.led_by(request.user), pk=getattr(_project(request), "pk", None))
-    form = RuleForm(request.POST, key=setting, months=_months_ahead(project, None))
+    project = get_object_or_404(Project.objects.led_by(request.user), pk=getattr(current_project(request), "pk", None))
+    form = RuleForm(request.POST, key=setting, months=months_ahead(project, None))
     if form.is_valid():
         try:
             row = change_rule(project=project, key=setting, by=request.user, **form.cleaned_data)
@@ -96,47 +101,33 @@ def benefit_rule_change(request: PortalRequest, key: str) -> HttpResponse:
             form.add_error("value", _("This value holds in that month already."))
         except RuleMoved as moved:
             form.look_again(seen_values(values_entered(project, setting)))
-            form.add_error(None, _moved(setting, moved.latest))
+            form.add_error(None, moved_text(setting, moved.latest))
         else:
-            messages.success(request, _saved(setting, row))
+            messages.success(request, saved_text(setting, row))
             return redirect("benefit_rule", setting.value)
     return _show_rule(request, setting, form=form)
 
 
 def _show_rule(request: PortalRequest, key: SettingKey, *, form: RuleForm | None) -> HttpResponse:
-    project = _project(request)
+    project = current_project(request)
     if project is None:
         return redirect("benefit_rules")
     rules, month, rows = DatedRules.of(project), _month(request, project), values_entered(project, key)
     may_change = request.user.may(Permission.BENEFIT_RULES_CHANGE)
-    months = _months_ahead(project, key)
-    fresh = RuleForm(
-        key=key,
-        months=months,
-        initial=_initial(rules, key, months) | {"seen": seen_values(rows)},
-    )
+    months = months_ahead(project, key)
+    fresh = RuleForm(key=key, months=months, initial=start_of(rules, key, months) | {"seen": seen_values(rows)})
     shown = {
         "project": project,
         "key": key,
         "words": RULES[key],
         "month": month,
-        "values": [_dated(key, row) for row in reversed(rows)],
+        "values": dated_values(key, rows),
         "form": (form or fresh) if may_change else None,
         "first_month": months[0],
         "is_rate": key == RATE,
         **_comparison(request, project, rules, key, month),
     }
     return render(request, "benefits/rule.html", shown, status=422 if form is not None else 200)
-
-
-def _initial(rules: DatedRules, key: SettingKey, months: list[Month]) -> dict[str, str]:
-    """The next rate begins where the last was expected to end; another rule keeps its value, from now on."""
-    present = Month.of(timezone.localdate())
-    last = rules.values.rows_of(key)
-    if key == RATE and last:
-        begins = Month.of(expected_end(last[-1].valid_from)).next
-        return {"month": str(begins if begins in months else months[0])}
-    return {"value": value_in_force(rules, key, present), "month": str(max(months[0], present))}
 
 
 def _comparison(
@@ -149,7 +140,7 @@ def _comparison(
     shown: dict[str, Any] = {
         "comparable": True,
         "choices": [(value, value_text(key, value)) for value in alternatives(key)],
-        "month_form": MonthChoiceForm({"month": str(month)}, months=_months_past(project)),
+        "month_form": MonthChoiceForm({"month": str(month)}, months=months_past(project)),
         "asked": request.GET.get("value", ""),
     }
     if not shown["asked"]:
@@ -173,11 +164,6 @@ def _compares(request: PortalRequest, project: Project) -> bool:
     return request.user.works_for_a_centre and Project.objects.led_by(request.user).filter(pk=project.pk).exists()
 
 
-def _project(request: PortalRequest) -> Project | None:
-    """The project in hand, whose rules the person may see."""
-    return current_project(request)
-
-
 def _key(key: str) -> SettingKey:
     if key not in {setting.value for setting in RULES}:
         raise Http404
@@ -186,54 +172,7 @@ def _key(key: str) -> SettingKey:
 
 def _month(request: PortalRequest, project: Project) -> Month:
     """The month asked for, else the present one, as far as the project has it."""
-    months = _months_past(project)
+    months = months_past(project)
     form = MonthChoiceForm(request.GET, months=months)
     chosen = form.cleaned_data["month"] if form.is_valid() else None
     return chosen or months[0]
-
-
-def _months_past(project: Project) -> list[Month]:
-    """The project's months up to the present one, the latest first."""
-    last = max(project.starts_on, min(timezone.localdate(), project.ends_on))
-    return list(Period(project.starts_on, last).months())[::-1]
-
-
-def _months_ahead(project: Project, key: SettingKey | None) -> list[Month]:
-    """Months in which a rule may begin; without a key all of the project's, for the action to judge."""
-    months = list(Period(project.starts_on, project.ends_on).months())
-    first = first_changeable(project, key) if key else months[0]
-    return [month for month in months if month >= first] or [first]
-
-
-def _row(rules: DatedRules, key: SettingKey, month: Month, comparisons: list[Comparison]) -> RuleRow:
-    value = value_in_force(rules, key, month)
-    words = RULES[key]
-    return RuleRow(
-        key, words.title, words.law, rules.values.row_on(key, month.first), value_text(key, value), comparisons
-    )
-
-
-def _rate_until(rules: DatedRules, month: Month) -> Any:
-    row = rules.values.row_on(RATE, month.first)
-    return expected_end(row.valid_from) if row else None
-
-
-def _dated(key: SettingKey, row: DatedSetting) -> dict[str, Any]:
-    return {"from": row.valid_from, "text": value_text(key, row.value), "source": row.source, "row": row}
-
-
-def _saved(key: SettingKey, row: DatedSetting) -> str:
-    return _("%(title)s: %(value)s from %(month)s. Approved lists stay as they are.") % {
-        "title": RULES[key].title,
-        "value": value_text(key, row.value),
-        "month": month_text(Month.of(row.valid_from)),
-    }
-
-
-def _moved(key: SettingKey, latest: DatedSetting) -> str:
-    by = latest.created_by
-    return _("%(name)s changed this rule meanwhile: %(value)s from %(month)s. Look at it and decide anew.") % {
-        "name": f"{by.first_name} {by.last_name}" if by else _("Somebody"),
-        "value": value_text(key, latest.value),
-        "month": month_text(Month.of(latest.valid_from)),
-    }
