@@ -109,8 +109,12 @@ def people_invite(request: PortalRequest) -> HttpResponse:
 def people_invite_again(request: PortalRequest, invitation: int) -> HttpResponse:
     """Send a new link; the former one works no more."""
     found = get_object_or_404(_invitations(request), pk=invitation)
-    actions.invite_again(invitation=found, by=request.user, link=_link(request))
-    messages.success(request, _("A new link is on its way to %(email)s.") % {"email": found.email})
+    try:
+        actions.invite_again(invitation=found, by=request.user, link=_link(request))
+    except actions.InvitationClosed as refusal:  # accepted a moment ago
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("A new link is on its way to %(email)s.") % {"email": found.email})
     return redirect("people")
 
 
@@ -119,8 +123,12 @@ def people_invite_again(request: PortalRequest, invitation: int) -> HttpResponse
 def people_withdraw(request: PortalRequest, invitation: int) -> HttpResponse:
     """Take an invitation back."""
     found = get_object_or_404(_invitations(request), pk=invitation)
-    actions.withdraw_invitation(invitation=found, by=request.user)
-    messages.success(request, _("The invitation of %(email)s is withdrawn.") % {"email": found.email})
+    try:
+        actions.withdraw_invitation(invitation=found, by=request.user)
+    except actions.InvitationClosed as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("The invitation of %(email)s is withdrawn.") % {"email": found.email})
     return redirect("people")
 
 
