@@ -14,6 +14,7 @@ class AlertKind(StrEnum):
     """Of a person's month, or (the last two) of the whole list."""
 
     NO_APPLICATION = "no_application"
+    STAY_WITHOUT_APPLICATION = "stay_without_application"
     UNMARKED = "unmarked"
     UNEXPLAINED = "unexplained"
     CERTIFICATE_MISSING = "certificate_missing"

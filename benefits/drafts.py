@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -160,14 +160,17 @@ def _kept(stay: StayInput) -> dict[str, Any]:
     }
 
 
-def digest_of_list(kept: BenefitList) -> str:
-    """The digest computed anew from a list's rows: equal to its own as long as nothing was tampered with."""
-    lines = [
+def digest_of_list(kept: BenefitList, lines: Iterable[BenefitLine]) -> str:
+    """The digest computed anew from a list's rows: equal to its own as long as nothing was tampered with.
+
+    lines: all of the list by their positions, each with its enrolment.
+    """
+    content = [
         content_of(line.enrolment.case_number, line.name, (line.starts_on, line.ends_on, line.days),
                    (line.due, line.amount), line.inputs, line.steps)
-        for line in kept.lines.select_related("enrolment").order_by("position")
+        for line in lines
     ]  # fmt: skip
-    return list_digest(kept.project, kept.of_month, kept.number, kept.rules, lines)
+    return list_digest(kept.project, kept.of_month, kept.number, kept.rules, content)
 
 
 def list_digest(

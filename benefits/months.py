@@ -119,6 +119,8 @@ def draft_of(
             continue
         benefit = calculate_benefit(month, inputs, allowance=allowance, settings=settings)
         alerts += tuple(alerts_of_benefit(benefit, settings))
+        if len(inputs) < len(person.stays_in(month)):
+            alerts += (Alert(AlertKind.STAY_WITHOUT_APPLICATION),)
         lines.append(Line(person.enrolment, inputs, benefit, alerts, past.get(person.enrolment.pk)))
     of_list = tuple(_alerts_of_list(month, rules))
     total_before = sum(past.values(), Decimal("0.00"))
@@ -142,9 +144,10 @@ def amounts_of(people: Collection[Person], month: Month, rules: DatedRules) -> d
 def _alerts_of_days(person: Person, month: Month, class_days: list[date], *, papers_here: bool) -> Iterator[Alert]:
     """papers_here: whether the month's certificates lie in the portal."""
     stays = person.stays_in(month)
-    own = [day for day in class_days if any(stay.trial_starts_on <= day <= (stay.last_day or day) for stay in stays)]
+    own = [day for day in class_days if any(stay.holds_on(day) for stay in stays)]
     yield from alerts_of_days(own, person.marks_in(month))
-    if papers_here and (missing := sorted(day for stay in stays for day in person.uncertified.get(stay.pk, ()))):
+    bare = (day for stay in stays for day in person.uncertified.get(stay.pk, ()) if stay.holds_on(day))
+    if papers_here and (missing := sorted(bare)):
         yield Alert(AlertKind.CERTIFICATE_MISSING, tuple(missing))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -15,9 +15,10 @@ from accounts.models import User
 from accounts.permissions import Permission
 from benefits.actions import Changed, before_portal, changes_since
 from benefits.alerts import Alert, AlertKind
-from benefits.drafts import NOTHING, ListDraft, Row, draft_from
+from benefits.drafts import NOTHING, ListDraft, Row, digest_of_list, draft_from
 from benefits.models import BenefitLine, BenefitList, ListState, PaidBefore, PaymentDetails
 from benefits.months import draft_month
+from benefits.payouts import Payout, payout_of
 from benefits.proposed import Proposed, proposed
 from benefits.rules import Step
 from benefits.wording import StepText, alert_text, step_text
@@ -71,7 +72,8 @@ class Shown:
 class MonthPage:
     """Everything the page says.
 
-    draft: None for those who see approved lists only; correction: not approved yet; hidden: people not shown.
+    draft: None for those who see approved lists only; correction: not approved yet; hidden: people not shown; kept: all
+    lines by the number of their list in the database, in order.
     """
 
     project: Project
@@ -84,6 +86,12 @@ class MonthPage:
     changes: list[Changed] = field(default_factory=list)
     correction: Proposed | None = None
     hidden: int = 0
+    kept: dict[int, list[BenefitLine]] = field(default_factory=dict)
+
+    @property
+    def checked(self) -> list[tuple[BenefitList, bool]]:
+        """The approved lists, and whether the digest of each still fits its rows."""
+        return [(one, digest_of_list(one, self.kept.get(one.pk, ())) == one.digest) for one in self.final]
 
     @property
     def final(self) -> list[BenefitList]:
@@ -107,9 +115,10 @@ class MonthPage:
         return timezone.localdate() > self.month.last
 
     @property
-    def blocked(self) -> list[Shown]:
-        """Whose days keep the list from being submitted."""
-        return [row for row in self.rows if any(note.tone == "bad" for note in row.notes)]
+    def blocked(self) -> int:
+        """How many people's days keep the list from being submitted, those without a line among them."""
+        noted = [*(row.notes for row in self.rows), *(notes for _file, notes in self.people_notes)]
+        return sum(any(note.tone == "bad" for note in notes) for notes in noted)
 
     @property
     def may_be_submitted(self) -> bool:
@@ -126,6 +135,16 @@ class MonthPage:
     @property
     def outside_total(self) -> Decimal:
         return sum((row.outside or NOTHING for row in self.rows), NOTHING)
+
+    @property
+    def to_pay(self) -> list[tuple[BenefitList, Payout]]:
+        """Approved lists without a day of payment, each with what it moves."""
+        waiting = [one for one in self.final if one.state == ListState.APPROVED]
+        return [(one, payout_of(self._amounts(one.number))) for one in waiting]
+
+    def _amounts(self, number: int) -> Iterator[tuple[Decimal, bool]]:
+        for row in self.rows:
+            yield row.parts.get(number, NOTHING), bool(row.details and row.details.account_number)
 
     @property
     def all_paid(self) -> bool:
@@ -152,7 +171,7 @@ def month_page(user: User, project: Project, month: Month) -> MonthPage:
         return _for_auditor(user, project, month, lists, lines)
     final = [line for line in lines if line.list.is_final]
     draft = draft_from(draft_month(project, month, before=_approved_before(project, month)), final)
-    page = MonthPage(project, month, lists, [], draft)
+    page = MonthPage(project, month, lists, [], draft, kept=_by_list(lines))
     waiting = [line for line in lines if line.list.state == ListState.SUBMITTED]
     page.rows = _rows(draft, final, waiting)
     page.people_notes = [(one.enrolment, _notes(one.alerts, one.enrolment)) for one in draft.of_month.without_line]
@@ -207,10 +226,17 @@ def _notes(alerts: Iterable[Alert], enrolment: Enrolment | None = None) -> list[
     return [Note(alert_text(alert), "bad" if alert.blocks else "warn", _url(alert, enrolment)) for alert in alerts]
 
 
+SETTLED_AT = {
+    AlertKind.NO_APPLICATION: "participant_stays",
+    AlertKind.STAY_WITHOUT_APPLICATION: "participant_stays",
+    AlertKind.CERTIFICATE_MISSING: "participant_absences",
+}
+
+
 def _url(alert: Alert, enrolment: Enrolment | None) -> str:
-    if enrolment is None or alert.kind != AlertKind.CERTIFICATE_MISSING:
-        return ""
-    return reverse("participant_absences", args=[enrolment.case_number])
+    """The page of the file where it is settled."""
+    place = SETTLED_AT.get(alert.kind)
+    return reverse(place, args=[enrolment.case_number]) if place and enrolment else ""
 
 
 def _add_payments(page: MonthPage) -> None:
@@ -233,4 +259,11 @@ def _for_auditor(
     seen = set(Enrolment.objects.visible_to(user).filter(pk__in=[row.enrolment.pk for row in rows]).values_list(
         "pk", flat=True))  # fmt: skip
     shown = [row for row in rows if row.enrolment.pk in seen]
-    return MonthPage(project, month, lists, shown, hidden=len(rows) - len(shown))
+    return MonthPage(project, month, lists, shown, hidden=len(rows) - len(shown), kept=_by_list(lines))
+
+
+def _by_list(lines: Iterable[BenefitLine]) -> dict[int, list[BenefitLine]]:
+    kept: dict[int, list[BenefitLine]] = {}
+    for line in lines:
+        kept.setdefault(line.list_id, []).append(line)
+    return kept

@@ -37,11 +37,7 @@ class Person:
     uncertified: Mapping[int, list[date]] = field(default_factory=dict)
 
     def stays_in(self, month: Month) -> list[Stay]:
-        return [
-            stay
-            for stay in self.stays
-            if stay.trial_starts_on <= month.last and (stay.last_day is None or stay.last_day >= month.first)
-        ]
+        return [stay for stay in self.stays if stay.meets(month.first, month.last)]
 
     def inputs(self, month: Month, rules: DatedRules) -> tuple[StayInput, ...]:
         """Of the stays with an application for the benefit: without one there is none (art. 15 ust. 4)."""
@@ -56,7 +52,7 @@ class Person:
             day: code
             for stay in self.stays_in(month)
             for day, code in self.marks.get(stay.pk, {}).items()
-            if month.first <= day <= month.last and stay.trial_starts_on <= day <= (stay.last_day or day)
+            if month.first <= day <= month.last and stay.holds_on(day)
         }
 
 

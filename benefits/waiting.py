@@ -17,6 +17,7 @@ from benefits.refunds import unclaimed_months
 from benefits.wording import month_text
 from cis_portal.lib.periods import Month, Period
 from grants.models import Project
+from participants.models import Stay
 from reintegration.months import settled_here
 
 
@@ -51,14 +52,17 @@ def _to_approve(user: User, project: Project) -> Iterator[Waiting]:
 
 
 def _to_submit(project: Project) -> Iterator[Waiting]:
-    """Months that are over and have no list."""
+    """Months that are over and have no list, though somebody who applied stayed in them."""
     first = max(project.starts_on, project.portal_from or project.starts_on)
     last = min(timezone.localdate(), project.ends_on)
     if first > last:
         return
     known = set(BenefitList.objects.filter(project=project, number=0).values_list("month", flat=True))
-    for month in Period(first, last).months():
-        if month.last < timezone.localdate() and month.first not in known and settled_here(project, month):
+    over = [month for month in Period(first, last).months() if month.last < timezone.localdate()]
+    lacking = [month for month in over if month.first not in known and settled_here(project, month)]
+    stays = Stay.objects.filter(enrolment__project=project, benefit_applied_on__isnull=False) if lacking else []
+    for month in lacking:
+        if any(stay.meets(month.first, month.last) for stay in stays):
             yield Waiting(
                 _("Benefit list of %(month)s") % {"month": month_text(month)},
                 _month_page(month),
@@ -98,7 +102,11 @@ def _to_claim(project: Project) -> Iterator[Waiting]:
 
 
 def _to_answer(user: User, project: Project) -> Iterator[Waiting]:
-    open_questions = RefundQuestion.objects.visible_to(user).filter(claim__project=project, answer="")
+    open_questions = (
+        RefundQuestion.objects.visible_to(user)
+        .filter(claim__project=project, answer="")
+        .exclude(claim__state=RefundState.REFUNDED)
+    )
     for claim in RefundClaim.objects.filter(pk__in=open_questions.values("claim")).order_by("month", "number"):
         yield Waiting(_claim_name(claim), reverse("refund", args=[claim.pk]), _("PUP asks"), "bad")
 

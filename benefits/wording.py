@@ -210,6 +210,9 @@ def _unexcused_alert(alert: Alert) -> str:
 
 ALERTS: dict[AlertKind, Callable[[Alert], str]] = {
     AlertKind.NO_APPLICATION: lambda alert: _("no application for the benefit, so no line"),
+    AlertKind.STAY_WITHOUT_APPLICATION: lambda alert: _(
+        "a second stay without an application for the benefit: its days are not paid"
+    ),
     AlertKind.UNMARKED: _unmarked,
     AlertKind.UNEXPLAINED: _unexplained,
     AlertKind.CERTIFICATE_MISSING: _uncertified,

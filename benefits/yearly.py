@@ -11,7 +11,7 @@ from django.db.models import Count, QuerySet, Sum
 from django.db.models.functions import TruncMonth
 
 from accounts.models import User
-from benefits.models import BenefitLine, BenefitList, ListState, PaidBefore, Premium, PremiumState
+from benefits.models import BenefitLine, BenefitList, ListState, PaidBefore, Premium
 from cis_portal.lib.periods import Month
 from grants.models import Project
 
@@ -21,7 +21,7 @@ NOTHING = Decimal("0.00")
 @dataclass(frozen=True)
 class YearMonth:
     """One month. paid: złoty of lists paid in it, corrections among them, with people counted once and the lists'
-    months; premiums: granted for it; outside: entered as paid for it before the portal, never approved here."""
+    months; premiums: paid in it; outside: entered as paid for it before the portal, never approved here."""
 
     month: Month
     paid: Decimal = NOTHING
@@ -62,14 +62,20 @@ class ProjectYear:
         return self.sum_of("outside")
 
 
+def premiums_to_pay(user: User, year: int) -> Decimal:
+    """Złoty granted for the months of a year and not paid yet: they stand in no month."""
+    waiting = Premium.objects.visible_to(user).to_pay().filter(month__year=year)
+    return waiting.aggregate(total=Sum("amount"))["total"] or NOTHING
+
+
 def year_of(user: User, year: int) -> list[ProjectYear]:
     """The year of each project whose lists the user may see, as far as they may see them. Four queries."""
     projects = list(_projects(user).order_by("number"))
     paid = _paid(user, year)
-    premiums = _sums(Premium.objects.visible_to(user).filter(state=PremiumState.GRANTED, month__year=year))
+    premiums = _sums(Premium.objects.visible_to(user).filter(paid_on__year=year), by="paid_on")
     outside: dict[tuple[int, Month], Decimal] = {}
     if user.works_for_a_centre:  # a part of the people would give a part of the sum
-        outside = _sums(PaidBefore.objects.visible_to(user).filter(month__year=year))
+        outside = _sums(PaidBefore.objects.visible_to(user).filter(month__year=year), by="month")
     return [
         ProjectYear(
             project,
@@ -105,7 +111,7 @@ def _paid(user: User, year: int) -> dict[tuple[int, Month], tuple[Decimal, int, 
     }
 
 
-def _sums(rows: QuerySet[Any]) -> dict[tuple[int, Month], Decimal]:
-    """Rows with a month, an amount and an enrolment, added up by project and month."""
-    summed = rows.values("enrolment__project", "month").annotate(total=Sum("amount")).order_by()
-    return {(row["enrolment__project"], Month.of(row["month"])): row["total"] for row in summed}
+def _sums(rows: QuerySet[Any], *, by: str) -> dict[tuple[int, Month], Decimal]:
+    """Rows with an amount and an enrolment, added up by project and the month of a day."""
+    summed = rows.values("enrolment__project", of=TruncMonth(by)).annotate(total=Sum("amount")).order_by()
+    return {(row["enrolment__project"], Month.of(row["of"])): row["total"] for row in summed}

@@ -29,6 +29,7 @@ from .premiums import (
     decide_premium,
     participates,
     pay_premium,
+    premium_cap,
     propose_premium,
 )
 from .refunds import (
@@ -89,6 +90,7 @@ __all__ = [
     "enter_payment_details",
     "participates",
     "pay_premium",
+    "premium_cap",
     "propose_premium",
     "question_claim",
     "receive_claim",

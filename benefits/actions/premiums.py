@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.models import User
+from benefits.dated import DatedRules
 from benefits.models import Premium, PremiumState
 from cis_portal.lib.periods import Month
+from grants.models import Project
 from participants.models import Enrolment
 
 
@@ -48,17 +50,13 @@ class AlreadyDecided(NotPremium):
 
 @transaction.atomic
 def propose_premium(
-    *, enrolment: Enrolment, month: Month, amount: Decimal, attitude: str, progress: str, cap: Decimal, by: User
+    *, enrolment: Enrolment, month: Month, amount: Decimal, attitude: str, progress: str, by: User
 ) -> Premium:
     """Propose a premium; one that was refused may be proposed anew.
 
-    amount, cap: złoty; cap: the month's full benefit, not the person's reduced one. Raises AboveCap,
-    NotInParticipation, AlreadyProposed.
+    amount: złoty. Raises AboveCap, NotInParticipation, AlreadyProposed, NoRate.
     """
-    if amount > cap:
-        raise AboveCap(cap)
-    if not participates(enrolment, month):
-        raise NotInParticipation
+    cap = _allowed(enrolment, month, amount)
     Premium.objects.filter(enrolment=enrolment, month=month.first, state=PremiumState.REFUSED).delete()
     try:
         with transaction.atomic():
@@ -80,10 +78,15 @@ def propose_premium(
 
 @transaction.atomic
 def decide_premium(*, premium: Premium, grant: bool, by: User, reason: str = "") -> Premium:
-    """Grant a proposed premium, or refuse it with a reason. Raises AlreadyDecided."""
-    decided = Premium.objects.select_for_update().get(pk=premium.pk)
+    """Grant a proposed premium, or refuse it with a reason.
+
+    Raises AlreadyDecided; of a grant AboveCap and NotInParticipation, where a rate or a stay changed since.
+    """
+    decided = Premium.objects.select_for_update(of=("self",)).select_related("enrolment__project").get(pk=premium.pk)
     if decided.state != PremiumState.PROPOSED:
         raise AlreadyDecided
+    if grant:
+        _allowed(decided.enrolment, Month.of(decided.month), decided.amount)
     decided.state = PremiumState.GRANTED if grant else PremiumState.REFUSED
     decided.decided_by, decided.decided_at, decided.reason = by, timezone.now(), reason
     decided.save(update_fields=["state", "decided_by", "decided_at", "reason"])
@@ -104,6 +107,26 @@ def pay_premium(*, premium: Premium, paid_on: date, by: User) -> Premium:
     held.paid_on, held.paid_by = paid_on, by
     held.save(update_fields=["paid_on", "paid_by"])
     return held
+
+
+def premium_cap(project: Project, month: Month) -> Decimal:
+    """The most that a premium may be: the month's full benefit, not the person's reduced one; złoty.
+
+    Raises NoRate. Source: act on social employment, art. 15a ust. 2.
+    """
+    rules = DatedRules.of(project)
+    full = rules.settings_of(month).percent / 100 * rules.allowance_of(month)
+    return full.quantize(Decimal("0.01"), ROUND_DOWN)
+
+
+def _allowed(enrolment: Enrolment, month: Month, amount: Decimal) -> Decimal:
+    """The cap that holds today. Raises AboveCap, NotInParticipation, NoRate."""
+    cap = premium_cap(enrolment.project, month)
+    if amount > cap:
+        raise AboveCap(cap)
+    if not participates(enrolment, month):
+        raise NotInParticipation
+    return cap
 
 
 def participates(enrolment: Enrolment, month: Month) -> bool:

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from benefits.digests import digest_of
-from benefits.models import RefundClaim, RefundLine, RefundQuestion, RefundState
+from benefits.models import BenefitList, RefundClaim, RefundLine, RefundQuestion, RefundState
 from benefits.refunds import ClaimDraft, draft_claim
 from cis_portal.lib.periods import Month
 from grants.models import Project
@@ -57,6 +57,7 @@ def send_claim(*, project: Project, month: Month, by: User) -> RefundClaim:
     """
     if timezone.localdate() <= month.last:
         raise MonthNotOver
+    _hold_payments(project, month)
     draft = draft_claim(project, month)
     if not draft.lines:
         raise NothingPaid
@@ -67,6 +68,12 @@ def send_claim(*, project: Project, month: Month, by: User) -> RefundClaim:
         if not draft_claim(project, month).lines:
             raise NothingPaid from error
         raise
+
+
+def _hold_payments(project: Project, month: Month) -> None:
+    """Nobody moves the day of a payment into the month or out of it until this transaction ends."""
+    paid = BenefitList.objects.select_for_update().filter(project=project, paid_on__range=(month.first, month.last))
+    list(paid.order_by("pk"))
 
 
 def _write(project: Project, month: Month, draft: ClaimDraft, by: User) -> RefundClaim:

@@ -10,6 +10,7 @@ from typing import Any
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from benefits.documents.parties import centre_of
 from benefits.models import BenefitLine, BenefitList, LinePayment, PaymentDetails, Way
 from benefits.rules import Step
 from benefits.wording import StepText, step_text
@@ -37,7 +38,7 @@ def list_html(benefit_list: BenefitList) -> str:
 
 def _context(benefit_list: BenefitList) -> dict[str, Any]:
     with translation.override(printing.LANGUAGE):
-        return {"list": benefit_list, "lines": _printed(benefit_list)}
+        return {"list": benefit_list, "lines": _printed(benefit_list), "centre": centre_of(benefit_list.project)}
 
 
 def list_xlsx(benefit_list: BenefitList) -> bytes:
@@ -73,7 +74,8 @@ def cash_pdf(benefit_list: BenefitList) -> bytes:
     """Who is paid in cash, each with a box to sign in."""
     lines = [line for line, way, _account in ways(benefit_list) if way == Way.CASH]
     total = sum((line.amount for line in lines), Decimal(0))
-    return printing.printed("benefits/pdf/cash.html", {"list": benefit_list, "lines": lines, "total": total})
+    context = {"list": benefit_list, "lines": lines, "total": total, "centre": centre_of(benefit_list.project)}
+    return printing.printed("benefits/pdf/cash.html", context)
 
 
 def title_of(benefit_list: BenefitList) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from benefits.documents.parties import centre_of, labour_office_of
 from benefits.models import RefundClaim, RefundLine
 from cis_portal import printing
 from cis_portal.lib.tabular import Cell, Column, Sheet, workbook
@@ -14,7 +15,8 @@ from cis_portal.lib.tabular import Cell, Column, Sheet, workbook
 
 def claim_pdf(claim: RefundClaim) -> bytes:
     """The claim with the copy of what was paid, for signature (art. 15 ust. 8)."""
-    return printing.printed("benefits/pdf/claim.html", {"claim": claim, "lines": _lines(claim)})
+    parties = {"centre": centre_of(claim.project), "office": labour_office_of(claim.project)}
+    return printing.printed("benefits/pdf/claim.html", {"claim": claim, "lines": _lines(claim), **parties})
 
 
 def claim_xlsx(claim: RefundClaim) -> bytes:
@@ -28,7 +30,7 @@ def claim_xlsx(claim: RefundClaim) -> bytes:
                    Column(_("To"), 12), Column(_("Days"), 8), Column(_("Correction"), 12), Column(_("Benefit"), 14),
                    Column(_("Pension contribution"), 16), Column(_("Disability contribution"), 16),
                    Column(_("Together"), 14)]  # fmt: skip
-        above = [title, f"{claim.project.title}, {claim.project.number}",
+        above = [title, f"{centre_of(claim.project)}; {claim.project.title}, {claim.project.number}",
                  _("digest of the data: %(digest)s") % {"digest": claim.digest}]  # fmt: skip
         made_at = timezone.localtime(claim.sent_at).replace(tzinfo=None)
         return workbook([Sheet(str(claim.of_month), columns, _rows(claim), above)], title=title, made_at=made_at)

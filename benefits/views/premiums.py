@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_DOWN, Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -18,7 +17,7 @@ from accounts.http import PortalRequest
 from accounts.models import Access
 from accounts.permissions import Permission
 from benefits import actions
-from benefits.dated import DatedRules, NoRate
+from benefits.dated import NoRate
 from benefits.forms.lists import ReasonForm
 from benefits.forms.premiums import PaidForm, PremiumForm
 from benefits.models import Premium
@@ -46,7 +45,7 @@ def benefit_propose(request: PortalRequest, month: Month) -> HttpResponse:
     if not form.is_valid():
         return render(request, "benefits/premiums.html", _context(request, project, month, form), status=422)
     try:
-        actions.propose_premium(month=month, cap=_cap(project, month), by=request.user, **form.cleaned_data)
+        actions.propose_premium(month=month, by=request.user, **form.cleaned_data)
     except (actions.NotPremium, NoRate) as refusal:
         form.add_error("amount" if isinstance(refusal, actions.AboveCap) else None, words_of(refusal))
         return render(request, "benefits/premiums.html", _context(request, project, month, form), status=422)
@@ -85,7 +84,7 @@ def _context(request: PortalRequest, project: Project, month: Month, form: Premi
     found = Premium.objects.visible_to(request.user).filter(enrolment__project=project, month=month.first)
     context: dict[str, Any] = {"project": project, "month": month, "tab": "premiums", **neighbours(project, month)}
     try:
-        context["cap"] = _cap(project, month)
+        context["cap"] = actions.premium_cap(project, month)
     except NoRate as refusal:
         context["refusal"] = words_of(refusal)
     return context | {
@@ -109,10 +108,3 @@ def _people(request: PortalRequest, project: Project, month: Month) -> QuerySet[
     )
     people = Enrolment.objects.filter(pk__in=found.values("pk"))
     return people.select_related("participant").prefetch_related("stays").in_polish_order()
-
-
-def _cap(project: Project, month: Month) -> Decimal:
-    """The month's full benefit, złoty. Raises NoRate."""
-    rules = DatedRules.of(project)
-    full = rules.settings_of(month).percent / 100 * rules.allowance_of(month)
-    return full.quantize(Decimal("0.01"), ROUND_DOWN)

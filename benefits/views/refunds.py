@@ -21,7 +21,7 @@ from accounts.permissions import Permission
 from benefits import actions
 from benefits.documents.refunds import claim_pdf, claim_xlsx
 from benefits.forms.refunds import AnswerForm, QuestionForm, RefundedForm
-from benefits.models import RefundClaim, RefundLine, RefundQuestion
+from benefits.models import RefundClaim, RefundLine, RefundQuestion, RefundState
 from benefits.refunds import draft_claim, unclaimed_months
 from benefits.refusals import words_of
 from benefits.views.lists import TYPES, answer, project_of_month, rights
@@ -34,7 +34,7 @@ from grants.rules import NoValue
 def refunds(request: PortalRequest) -> HttpResponse:
     """The project's claims, the latest first, and for the centre what is still to be claimed."""
     project = current_project(request)
-    unanswered = Count("questions", filter=Q(questions__answer=""))
+    unanswered = Count("questions", filter=Q(questions__answer="") & ~Q(state=RefundState.REFUNDED))
     claims = RefundClaim.objects.visible_to(request.user).filter(project=project)
     prepares = project is not None and request.user.may(Permission.BENEFITS_PREPARE)
     context = {

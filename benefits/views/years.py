@@ -14,7 +14,7 @@ from accounts.decorators import requires
 from accounts.http import PortalRequest
 from accounts.permissions import Permission
 from benefits.views.lists import rights
-from benefits.yearly import ProjectYear, year_of
+from benefits.yearly import ProjectYear, premiums_to_pay, year_of
 from cis_portal.lib.tabular import XLSX_TYPE, Cell, xlsx
 
 FIRST_YEAR, LAST_YEAR = 2004, 2100
@@ -32,7 +32,7 @@ def benefit_year_file(request: PortalRequest, year: int) -> HttpResponse:
     found = _shown(request, year)["projects"]
     title = _("Benefits and premiums %(year)d") % {"year": year}
     headers = [
-        _("Project"), _("Month"), _("Benefits paid"), _("People"), _("Premiums granted"), _("Paid before the portal"),
+        _("Project"), _("Month"), _("Benefits paid"), _("People"), _("Premiums paid"), _("Paid before the portal"),
         _("Together"),
     ]  # fmt: skip
     response = HttpResponse(xlsx(title, headers, _rows(found)), content_type=XLSX_TYPE)
@@ -48,6 +48,7 @@ def _shown(request: PortalRequest, year: int) -> dict[str, Any]:
         "year": year,
         "projects": year_of(request.user, year),
         "premiums_visible": request.user.may(Permission.PREMIUM_VIEW),
+        "premiums_to_pay": premiums_to_pay(request.user, year),
         "before": year - 1 if year > FIRST_YEAR else None,
         "after": year + 1 if year < last else None,
     }

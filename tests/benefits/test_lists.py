@@ -3,16 +3,26 @@
 from datetime import date
 from decimal import Decimal
 
+import pgtrigger
 import pytest
-from django.db import IntegrityError, InternalError, transaction
+from django.db import IntegrityError, InternalError, connection, transaction
 
 from benefits import actions
 from benefits.drafts import digest_of_list, draft_list
 from benefits.models import BenefitLine, BenefitList, LinePayment
+from benefits.overview import month_page
 from cis_portal.lib.periods import Month
-from participants.actions import advise_extension, extend_stay
-from reintegration.actions import DaysUnsettled, MonthClosed, decide_correction, mark_day, propose_correction
-from reintegration.models import AttendanceMonth, DayMark
+from participants.actions import advise_extension, enter_application, extend_stay
+from participants.models import EndGround
+from reintegration.actions import (
+    DaysUnsettled,
+    MonthClosed,
+    decide_correction,
+    end_stay,
+    mark_day,
+    propose_correction,
+)
+from reintegration.models import AttendanceMonth, DayMark, MarkCorrection
 from tests import factories
 
 from .conftest import OCTOBER, SEPTEMBER
@@ -45,9 +55,18 @@ def test_a_list_is_submitted_by_one_approved_by_another_and_closes_its_month(
 
 def test_the_digest_is_that_of_what_is_kept_and_tells_tampering(stays, approved):
     kept = approved()
-    assert digest_of_list(kept) == kept.digest
+    lines = kept.lines.select_related("enrolment").order_by("position")
+    assert digest_of_list(kept, lines) == kept.digest
     kept.rules["allowance"] = "1784.00"
-    assert digest_of_list(kept) != kept.digest
+    assert digest_of_list(kept, lines) != kept.digest
+
+
+def test_the_page_tells_a_list_whose_rows_were_changed_past_the_portal(project, stays, approved, manager):
+    kept = approved()
+    assert month_page(manager, project, OCTOBER).checked == [(kept, True)]
+    with pgtrigger.ignore(), connection.cursor() as cursor:
+        cursor.execute("UPDATE benefits_benefitline SET amount = amount - 1, due = due - 1 WHERE position = 1")
+    assert month_page(manager, project, OCTOBER).checked == [(kept, False)]
 
 
 def test_nobody_approves_the_list_they_submitted(stays, submit, approve, settlement):
@@ -242,6 +261,14 @@ def test_an_application_taken_back_takes_the_whole_amount_back(project, stays, a
     submit()
 
 
+def test_an_application_entered_late_proposes_the_whole_amount(project, stays, approved, submit, approve, manager):
+    enter_application(stay=stays[2], benefit_applied_on=None, by=manager)
+    approved()
+    enter_application(stay=stays[2], benefit_applied_on=date(2026, 10, 29), by=manager)
+    correction = approve(submit())
+    assert [(line.name, line.amount) for line in correction.lines.all()] == [("Ćma Ewa", FULL)]
+
+
 def test_a_change_runs_through_every_later_approved_month_of_the_stay(project, stays, approved, submit, approve):
     from benefits.differences import Difference, differences
 
@@ -275,3 +302,39 @@ def test_an_extension_decided_late_proposes_a_correction_of_the_month_it_reaches
     advise_extension(in_favour=True, by=manager, **said)
     extend_stay(by=manager, **said)
     assert differences(project) == [Difference(OCTOBER, 1, Decimal("1070.34"))]  # 15 × 71.356 were paid of 2,140.68
+
+
+def test_an_exit_entered_late_takes_back_what_the_months_after_it_paid(
+    project, stays, approved, submit, approve, manager, coordinator
+):
+    from benefits.differences import Difference, differences
+
+    approved(SEPTEMBER)
+    approved(OCTOBER)
+    said = {"happened_on": date(2026, 11, 2), "ended_on": date(2026, 9, 15), "ground": EndGround.JOB, "reason": ""}
+    end_stay(stay=stays[0], by=manager, **said)
+    assert differences(project) == [
+        Difference(SEPTEMBER, 1, Decimal("-1070.34")),  # 15 of 30 days
+        Difference(OCTOBER, 1, -FULL),
+    ]
+    proposals = MarkCorrection.objects.undecided()
+    assert {(one.code_from, one.code_to, one.proposed_by) for one in proposals} == {("O", "", manager)}
+    assert proposals.count() == stays[0].marks.filter(day__gt=said["ended_on"]).count() == 11 + 22
+    for month in (SEPTEMBER, OCTOBER):
+        assert approve(submit(month)).lines.get().amount < 0
+    for correction in proposals:
+        decide_correction(correction=correction, accept=True, by=coordinator)
+    assert stays[0].marks.latest("day").day == said["ended_on"]
+    assert differences(project) == []
+    assert sum(line.amount for line in BenefitLine.objects.filter(enrolment=stays[0].enrolment)) == Decimal("1070.34")
+
+
+def test_an_end_withdraws_the_correction_that_waited_for_a_day_after_it(stays, approved, manager, coordinator):
+    approved()
+    waiting = propose_correction(stay=stays[0], day=date(2026, 10, 20), code="L4", reason="L4", by=coordinator)
+    said = {"happened_on": date(2026, 11, 2), "ended_on": date(2026, 10, 19), "ground": EndGround.JOB, "reason": ""}
+    act = end_stay(stay=stays[0], by=manager, **said)
+    waiting.refresh_from_db()
+    assert (waiting.decision, waiting.note) == ("withdrawn", f"Pobyt zakończył się 19.10.2026 ({act.number}).")
+    open_one = MarkCorrection.objects.undecided().get(day=waiting.day)
+    assert (open_one.code_from, open_one.code_to) == ("O", "")

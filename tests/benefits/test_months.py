@@ -142,6 +142,14 @@ def test_two_stays_in_one_month_make_one_line(project):
     assert (line.benefit.days.entitled, line.benefit.days.unexcused, line.amount) == (14, 4, Decimal("0.00"))
 
 
+def test_a_second_stay_without_an_application_is_told_beside_the_line(project):
+    first = make_person(project, ended_on=date(2026, 6, 5))
+    factories.make_stay(first.enrolment, trial_starts_on=date(2026, 6, 22))
+    line = only_line(project)
+    assert (line.benefit.days.entitled, line.amount) == (5, Decimal("356.78"))
+    assert AlertKind.STAY_WITHOUT_APPLICATION in kinds(line.alerts)
+
+
 def test_without_a_rate_nothing_is_calculated(project):
     with pytest.raises(NoRate):
         draft_month(project, Month(2023, 5))

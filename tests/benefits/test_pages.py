@@ -13,6 +13,7 @@ from accounts.models import AccessRecord
 from benefits import actions
 from benefits.models import BenefitList, PaidBefore, PaymentDetails
 from benefits.overview import month_page
+from benefits.payouts import Part
 from cis_portal.lib import tabular
 from cis_portal.lib.periods import Month
 from cis_portal.lib.workdays import is_working_day
@@ -83,6 +84,16 @@ def test_an_unmarked_day_stands_beside_its_person_and_keeps_the_button_away(peop
     assert "/submit/" not in shown
 
 
+def test_unmarked_days_of_somebody_without_a_line_are_counted_and_lead_to_the_application(people, stays):
+    stays[0].benefit_applied_on = None
+    stays[0].save()
+    DayMark.objects.filter(stay=stays[0], day=date(2026, 10, 6)).delete()
+    shown = people("settlement").get(ADDRESS)
+    assert shown.context["page"].blocked == 1
+    ((_file, notes),) = shown.context["page"].people_notes
+    assert notes[0].url == f"/participants/{stays[0].enrolment.case_number}/stays/"
+
+
 def test_the_comparison_with_the_month_before_is_with_what_was_approved(project, stays, settlement, approved):
     approved(Month(2026, 9))
     DayMark.objects.filter(stay=stays[0], day=date(2026, 10, 6)).update(code="NN")
@@ -139,6 +150,20 @@ def test_an_approved_list_becomes_a_workbook_with_its_digest(people, stays, appr
     assert [row[2] for row in rows[5:8]] == ["Adamska Ewa", "Bąk Ewa", "Ćma Ewa"]
     assert [row[6] for row in rows[5:9]] == [2140.68, 2140.68, 2140.68, 6422.04]
     assert AccessRecord.objects.filter(action="export", subject=f"lista {kept.pk}.xlsx").exists()
+
+
+def test_an_approved_list_says_what_goes_by_transfer_in_cash_and_back(
+    project, people, stays, approved, submit, approve, settlement
+):
+    actions.enter_payment_details(enrolment=stays[1].enrolment, way="account", account_number=ACCOUNT, by=settlement)
+    approved()
+    ((_list, payout),) = people("settlement").get(ADDRESS).context["page"].to_pay
+    assert (payout.transfers, payout.cash, payout.back) == (Part(1, FULL), Part(2, 2 * FULL), Part())
+    correct(stays[0], date(2026, 10, 6), "L4", project)
+    approve(submit())
+    (_original, (_correction, payout)) = people("settlement").get(ADDRESS).context["page"].to_pay
+    assert (payout.transfers, payout.cash, payout.back) == (Part(), Part(), Part(1, Decimal("53.52")))
+    assert "Do zwrotu" in page(people("settlement"))
 
 
 def test_only_who_has_an_account_stands_in_the_banks_file(people, stays, approved, settlement):

@@ -28,7 +28,7 @@ def proposer(project):
 def propose(stay, by, *, amount="500.00", month=OCTOBER):
     words = {"attitude": "aktywna", "progress": "ukończony kurs"}
     return actions.propose_premium(
-        enrolment=stay.enrolment, month=month, amount=Decimal(amount), cap=CAP, by=by, **words)  # fmt: skip
+        enrolment=stay.enrolment, month=month, amount=Decimal(amount), by=by, **words)  # fmt: skip
 
 
 def test_a_premium_is_no_more_than_the_months_full_benefit(stays, proposer):
@@ -43,6 +43,20 @@ def test_the_trial_brings_no_premium(stays, proposer):
     with pytest.raises(actions.NotInParticipation):
         propose(stays[0], proposer, month=Month(2026, 3))
     assert propose(stays[0], proposer, month=Month(2026, 4)).month == date(2026, 4, 1)
+
+
+def test_a_grant_looks_again_at_the_cap_and_at_the_stay(project, stays, proposer, manager):
+    dear, gone = propose(stays[0], proposer, amount="2140.68"), propose(stays[1], proposer)
+    project.settings.create(key="benefit_percent", valid_from=OCTOBER.first, value="110", source="x")
+    with pytest.raises(actions.AboveCap) as refused:
+        actions.decide_premium(premium=dear, grant=True, by=manager)
+    assert refused.value.cap == Decimal("1962.29")
+    stays[1].ended_on = date(2026, 9, 30)
+    stays[1].save()
+    with pytest.raises(actions.NotInParticipation):
+        actions.decide_premium(premium=gone, grant=True, by=manager)
+    for premium in (dear, gone):
+        assert actions.decide_premium(premium=premium, grant=False, reason="x", by=manager).state == "refused"
 
 
 def test_a_person_has_one_premium_a_month_and_after_a_refusal_another_proposal(stays, proposer, manager):

@@ -13,6 +13,7 @@ from accounts.models import Organisation
 from benefits import actions
 from benefits.models import BenefitList, RefundClaim, RefundLine, RefundQuestion
 from benefits.rules import Contributions, contributions_on
+from benefits.waiting import waiting_for
 from cis_portal.lib.periods import Month
 from grants.models import DatedSetting, ProjectRole
 from reintegration.models import DayMark
@@ -164,6 +165,27 @@ def test_pup_receives_questions_and_refunds_and_the_centre_answers(stays, paid, 
     assert (claim.state, claim.refunded_on, claim.refunded_by) == ("refunded", date(2026, 12, 1), pup)
     with pytest.raises(actions.AlreadyRefunded):
         actions.question_claim(claim=claim, line=None, reason="?", by=pup)
+
+
+def test_a_question_on_a_refunded_claim_waits_for_nobody(project, stays, paid, send, pup, settlement):
+    claim = send()
+    actions.question_claim(claim=claim, line=None, reason="31 dni?", by=pup)
+    asked = f"/benefits/refunds/{claim.pk}/"
+    assert asked in [one.url for one in waiting_for(settlement, project)]
+    actions.refund_claim(claim=claim, refunded_on=date(2026, 12, 1), by=pup)
+    assert asked not in [one.url for one in waiting_for(settlement, project)]
+
+
+def test_a_month_in_which_nobody_applied_waits_for_no_list(project, stays, settlement):
+    def months():
+        return {one.url for one in waiting_for(settlement, project)}
+
+    assert months() == {"/benefits/2026-09/", "/benefits/2026-10/"}
+    for stay in stays:
+        stay.trial_starts_on = stay.participation_starts_on = date(2026, 10, 1)
+        stay.trial_ends_on = None
+        stay.save()
+    assert months() == {"/benefits/2026-10/"}
 
 
 def test_a_claim_is_final_in_the_database(stays, paid, send):

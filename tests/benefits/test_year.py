@@ -22,7 +22,7 @@ def _next_spring():
 
 @pytest.fixture
 def paid_year(project):
-    """November's list paid in December with a correction paid in January; a premium; a month before the portal."""
+    """November's list and a premium paid in December, a correction paid in January; a month before the portal."""
     enrolment = factories.make_enrolment(project=project)
     one, other = factories.make_user("settlement", project=project), factories.make_user("manager", project=project)
     moment = timezone.now()
@@ -41,6 +41,7 @@ def paid_year(project):
     Premium.objects.create(
         enrolment=enrolment, month=date(2026, 11, 1), amount="300.00", cap="2140.68", attitude="a", progress="p",
         proposed_by=one, proposed_at=moment, state="granted", decided_by=other, decided_at=moment,
+        paid_on=date(2026, 12, 10), paid_by=one,
     )  # fmt: skip
     PaidBefore.objects.create(enrolment=enrolment, month=date(2026, 10, 1), amount="2069.32", entered_by=one)
     return enrolment
@@ -50,7 +51,7 @@ def test_money_stands_by_the_month_of_its_payment_corrections_included(project, 
     manager = factories.make_user("manager", project=project)
     (found,) = year_of(manager, 2026)
     november, december = found.months[10], found.months[11]
-    assert (december.paid, december.people, november.premiums) == (Decimal("2140.68"), 1, Decimal("300.00"))
+    assert (december.paid, december.people, december.premiums) == (Decimal("2140.68"), 1, Decimal("300.00"))
     assert december.lists == (november.month,)
     assert (found.months[9].outside, found.total) == (Decimal("2069.32"), Decimal("4510.00"))
     (next_year,) = year_of(manager, 2027)
@@ -70,11 +71,19 @@ def test_a_list_that_is_not_paid_and_a_premium_that_is_not_granted_do_not_count(
     assert (found.premiums, found.paid) == (Decimal("300.00"), Decimal("2140.68"))
 
 
+def test_a_granted_premium_without_a_day_of_payment_is_told_beside_the_year(as_role, paid_year):
+    granted = Premium.objects.values("amount", "cap", "attitude", "progress", "proposed_by_id", "proposed_at", "state",
+                                     "decided_by_id", "decided_at", "enrolment_id").get()  # fmt: skip
+    Premium.objects.create(**granted, month=date(2026, 12, 1))
+    page = as_role("manager").get("/benefits/year/2026/")
+    assert (page.context["projects"][0].premiums, page.context["premiums_to_pay"]) == (300, 300)
+
+
 def test_the_spreadsheet_says_the_same(as_role, paid_year):
     content = as_role("manager").get("/benefits/year/2026/xlsx/").content
     rows = list(load_workbook(io.BytesIO(content)).active.values)
     assert len(rows) == 14
-    assert rows[12][2:7] == (2140.68, 1, 0, 0, 2140.68)
+    assert rows[12][2:7] == (2140.68, 1, 300, 0, 2440.68)
     assert rows[13][2:7] == (2140.68, None, 300, 2069.32, 4510)
 
 
