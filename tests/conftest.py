@@ -7,15 +7,14 @@ from threading import Barrier, Thread
 import pytest
 import redis
 from django.conf import settings
-from django.core.management import call_command
 from django.db import connection
-from django.test import Client
+from django.test import Client, TransactionTestCase
 
 from accounts.models import User
 from exchange.actions import bring_workbook
 from grants.models import Project
 from tests import factories
-from tests.databases import database_of
+from tests.databases import database_of, empty, shared_rows
 
 SAMPLE = Path(settings.BASE_DIR) / "tests/data/cis-workbook.xlsx"
 
@@ -42,7 +41,8 @@ def django_db_setup(request, django_test_environment, django_db_blocker, django_
     worker = getattr(request.config, "workerinput", {"workerid": "", "testrunuid": ""})
     keep = django_db_keepdb and not django_db_createdb
     own = database_of(run=worker["testrunuid"], worker=worker["workerid"], keep=keep)
-    with django_db_blocker.unblock(), own, django_db_blocker.block():
+    with django_db_blocker.unblock(), own, django_db_blocker.block(), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _test: empty())
         yield
 
 
@@ -84,14 +84,12 @@ def coordinator(project) -> User:
 
 @pytest.fixture(scope="module")
 def sample_module(django_db_setup, django_db_blocker):
-    """The office's sample workbook in its project, committed for a whole module; the database is emptied after it."""
-    with django_db_blocker.unblock():
+    """The office's sample workbook in its project, for a whole module."""
+    with shared_rows(django_db_blocker):
         project = factories.make_project()
         made = bring_workbook(project=project, name=SAMPLE.name, content=SAMPLE.read_bytes(), by=None)
-    assert made.state == "applied"
-    yield project
-    with django_db_blocker.unblock():
-        call_command("flush", interactive=False, verbosity=0)
+        assert made.state == "applied"
+        yield project
 
 
 @pytest.fixture

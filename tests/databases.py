@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 
 creation: Any = connection.creation
 
@@ -30,6 +30,36 @@ def database_of(*, run: str, worker: str, keep: bool) -> Iterator[None]:
             cursor.execute(f'DROP DATABASE IF EXISTS "{own}" WITH (FORCE)')
         if worker and not keep:
             cursor.execute(f'DROP DATABASE IF EXISTS "{settings.TEST_DB}"')
+
+
+@contextmanager
+def shared_rows(blocker: Any) -> Iterator[None]:
+    """For a module's fixture: what is written inside stands for every test of the module, and is taken back after them.
+
+    blocker: pytest-django's. The tests' own transactions are savepoints in this one, so that nothing is committed.
+    """
+    with blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def empty() -> None:
+    """Take away every committed row after a test in its own transactions: as Django's flush, in a tenth of its time.
+
+    That truncates 180 tables, and enters content types and permissions anew; few tables hold a row after a test.
+    """
+    kept = {"django_migrations", "django_content_type", "auth_permission"}
+    with transaction.atomic(), connection.cursor() as cursor:
+        tables = set(connection.introspection.table_names(cursor)) - kept
+        cursor.execute(" UNION ALL ".join(f"SELECT '{table}' WHERE EXISTS (SELECT FROM {table})" for table in tables))
+        filled = [table for (table,) in cursor.fetchall()]
+        for table in filled:
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")  # those that keep history, or rows for ever
+        for table in filled:
+            cursor.execute(f"DELETE FROM {table}")
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        for table in filled:
+            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
 
 
 def _copy(run: str, worker: str, *, keep: bool) -> None:

@@ -7,7 +7,8 @@ WRITE_ACCESS_MATRIX=1 bin/test tests/test_access_matrix.py
 
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date, timedelta
 from io import BytesIO
@@ -24,11 +25,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import User
 from accounts.permissions import ROLE_PERMISSIONS, Permission, Role
 from cis_portal.lib.periods import Month, Week
 from grants.models import Project
 from participants.models import AuditAccess, Enrolment
 from tests import factories
+from tests.databases import shared_rows
 from tests.reintegration.programmes import make_programme
 from tests.test_house import addresses
 
@@ -47,8 +50,20 @@ class World:
     files: dict[str, Enrolment]
 
 
+@pytest.fixture(scope="module")
+def built(django_db_setup, django_db_blocker) -> Iterator[tuple[World, dict[str, User]]]:
+    """The world and somebody of each role, once for a module."""
+    with shared_rows(django_db_blocker):
+        project = factories.make_project()
+        yield make_world(project), {role.value: factories.make_user(role, project=project) for role in Role}
+
+
 @pytest.fixture
-def world(project) -> World:
+def world(built, db) -> World:
+    return deepcopy(built[0])
+
+
+def make_world(project: Project) -> World:
     """Files of the centre: one nobody shares, one shared, one whose share ended yesterday; and another centre's."""
     foreign = factories.make_other_project()
     files = {relation: factories.make_enrolment(project=project) for relation in RELATIONS[:3]}
@@ -551,21 +566,30 @@ def expected(entry, role: str, relation: str) -> str:
     return "opens"
 
 
+class Clients(dict[str, Client]):
+    """A client for each role, signed in when it is needed."""
+
+    def __init__(self, people: dict[str, User]) -> None:
+        super().__init__()
+        self.people = people
+
+    def __missing__(self, role: str) -> Client:
+        self[role] = Client()
+        self[role].force_login(self.people[role])
+        return self[role]
+
+
 @pytest.fixture
-def clients(project) -> dict[str, Client]:
-    signed_in = {}
-    for role in Role:
-        signed_in[role.value] = Client()
-        signed_in[role.value].force_login(factories.make_user(role, project=project))
-    return signed_in
+def clients(built, db) -> Clients:
+    return Clients(deepcopy(built[1]))
 
 
 @pytest.mark.parametrize(("address", "entry"), CASES, ids=[entry.name for _address, entry in CASES])
 def test_an_address_opens_to_whom_its_policy_says_and_to_nobody_else(world, clients, address, entry):
     relations = RELATIONS if names_an_object(entry) else ("own",)
     for relation in relations:
-        for role, client in clients.items():
-            outcome = word(ask(client, entry, world, relation))
+        for role in Role.values:
+            outcome = word(ask(clients[role], entry, world, relation))
             assert outcome == expected(entry, role, relation), f"{role}, {relation}: /{address}"
         visitor = Client().get(reverse(entry.name, kwargs=fill(entry, world, relation)))
         to_sign_in = visitor.status_code == 302 and visitor.headers["Location"].startswith("/sign-in/")
@@ -577,18 +601,19 @@ WRITES = re.compile(r"^\s*(INSERT INTO|UPDATE|DELETE FROM)\s+\"?(\w+)", re.IGNOR
 
 @pytest.mark.parametrize("role", ["manager", "mopr"])
 def test_reading_writes_nothing_but_its_access_record(world, clients, role):
+    client = clients[role]
     for address, entry in CASES:
         url = reverse(entry.name, kwargs=fill(entry, world, "shared"))
         with CaptureQueriesContext(connection) as queries:
-            clients[role].get(url)
+            client.get(url)
         written = {found[2] for query in queries for found in [WRITES.match(query["sql"])] if found}
         assert written <= {"accounts_accessrecord"}, f"GET /{address}"
 
 
 def test_a_foreign_file_and_none_at_all_answer_alike(world, clients):
-    for role, client in clients.items():
+    for role in Role.values:
         case, none = world.files["foreign"].case_number, "2031-99999"
-        answers = [client.get(f"/participants/{number}/") for number in (case, none)]
+        answers = [clients[role].get(f"/participants/{number}/") for number in (case, none)]
         assert answers[0].status_code == answers[1].status_code, role
         pages = [re.sub(rf"[A-Za-z0-9]{{64}}|{case}|{none}", "", answer.content.decode()) for answer in answers]
         assert pages[0] == pages[1], role
@@ -726,13 +751,13 @@ OF_A_FILE = [(address, entry) for address, entry in CASES if "case" in variables
 @pytest.mark.parametrize(("address", "entry"), OF_A_FILE, ids=[entry.name for _address, entry in OF_A_FILE])
 @pytest.mark.parametrize("panel", [False, True], ids=["page", "panel"])
 def test_what_is_not_shared_costs_the_very_queries_that_nothing_costs(world, clients, address, entry, panel):
-    asked, pages = {}, {}
+    client, asked, pages = clients["mopr"], {}, {}
     headers = {"HX-Request": "true"} if panel else {}
     for relation, case in hidden_files(world).items():
         url = reverse(entry.name, kwargs=fill(entry, world, "own") | {"case": case})
         for method in ("get", "post"):
             with CaptureQueriesContext(connection) as queries:
-                response = getattr(clients["mopr"], method)(url, headers=headers)
+                response = getattr(client, method)(url, headers=headers)
             key = (relation, method)
             asked[key] = [query["sql"].replace(case, "CASE") for query in queries]
             pages[key] = (

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import AccessRecord
-from tests.test_access_matrix import CASES, clients, fill, world  # noqa: F401  the fixtures of the matrix
+from tests.test_access_matrix import CASES, built, clients, fill, world  # noqa: F401  the fixtures of the matrix
 
 NAME = "Łąkowska"  # of every participant that the factories make
 SUMS_ALONE = {"benefit_year_file"}  # a file without people in it: sums by month

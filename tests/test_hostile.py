@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from accounts.permissions import ROLE_PERMISSIONS, Permission, Role
 from tests import factories
 from tests.hostile import NASTY, Page, Target, bent, every_field, fingerprint, sent_to, shares, targets_on
-from tests.test_access_matrix import CASES, World, fill, world  # noqa: F401
+from tests.test_access_matrix import CASES, World, fill, make_world
 from tests.test_house import addresses
 
 TOTAL = int(os.environ.get("HOSTILE", "500"))
@@ -97,7 +97,7 @@ def sender(project, settings):
     logging.disable(logging.NOTSET)
 
 
-def discover(world: World, sender: Sender) -> list[Target]:  # noqa: F811
+def discover(world: World, sender: Sender) -> list[Target]:
     """Every address by the methods it takes, and every form on the pages and on what they link to."""
     found: dict[tuple[str, ...], Target] = {}
     pages: list[tuple[str, str]] = []
@@ -166,8 +166,8 @@ def bombard(sender: Sender, target: Target, count: int, pool: list[str]) -> Coun
     return sent
 
 
-def test_whatever_is_sent_the_portal_answers_calmly_and_changes_all_or_nothing(world, sender):  # noqa: F811
-    targets, pool, sent = discover(world, sender), every_field(), Counter()
+def test_whatever_is_sent_the_portal_answers_calmly_and_changes_all_or_nothing(project, sender):
+    targets, pool, sent = discover(make_world(project), sender), every_field(), Counter()
     sender.before = fingerprint()  # with all that the discovery made
     slow = {target.name for target in targets if target.method == "get" and is_slow(target, sender)}
     for target, count in shares(targets, TOTAL, slow):

@@ -18,7 +18,7 @@ from accounts import actions
 from accounts.models import AccessRecord
 from accounts.permissions import Role
 from tests import factories
-from tests.test_access_matrix import CASES, World, ask, fill, world  # noqa: F401
+from tests.test_access_matrix import CASES, fill, make_world
 from tests.test_setup_settings import COMPLETE
 
 NEW_PASSWORD = "Aleja-pelna-stokrotek"
@@ -45,8 +45,8 @@ def faults_of(response) -> list[str]:
     return found
 
 
-def test_every_answer_carries_the_headers_and_no_personal_page_is_kept(world, as_role):  # noqa: F811
-    client, visitor, wrong = as_role("manager"), Client(), {}
+def test_every_answer_carries_the_headers_and_no_personal_page_is_kept(project, as_role):
+    world, client, visitor, wrong = make_world(project), as_role("manager"), Client(), {}
     for address, entry in CASES:
         url = reverse(entry.name, kwargs=fill(entry, world, "own"))
         seen, stranger = client.get(url), visitor.get(url)

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 
 import pytest
 from django.conf import settings
-from django.core.management import call_command
 from django.test import Client
 from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
@@ -18,6 +17,7 @@ from accounts.permissions import Role
 from tests import factories
 from tests.browser.conftest import HEIGHTS, Screen
 from tests.browser.test_pages import PAGES, REFUSALS, VISITOR_PAGES, catalogue, faults, make_scene  # noqa: F401
+from tests.databases import empty
 
 pytestmark = pytest.mark.browser
 READERS = {  # who looks at a page that the coordinator may not open
@@ -74,7 +74,7 @@ def town(django_db_setup, django_db_blocker) -> Iterator[Town]:
                 screen.page.context.close()
             town.server.stop()
         finally:
-            call_command("flush", interactive=False, verbosity=0)
+            empty()
 
 
 def make_town() -> Town:
