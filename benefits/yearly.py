@@ -11,7 +11,7 @@ from django.db.models import Count, QuerySet, Sum
 from django.db.models.functions import TruncMonth
 
 from accounts.models import User
-from benefits.models import BenefitLine, BenefitList, ListState, PaidBefore, Premium
+from benefits.models import BenefitLine, BenefitList, BenefitListQuerySet, ListState, PaidBefore, Premium
 from cis_portal.lib.periods import Month
 from grants.models import Project
 
@@ -71,7 +71,7 @@ def premiums_to_pay(user: User, year: int) -> Decimal:
 def year_of(user: User, year: int) -> list[ProjectYear]:
     """The year of each project whose lists the user may see, as far as they may see them. Four queries."""
     projects = list(_projects(user).order_by("number"))
-    paid = _paid(user, year)
+    paid = _paid(BenefitList.objects.visible_to(user), year)
     premiums = _sums(Premium.objects.visible_to(user).filter(paid_on__year=year), by="paid_on")
     outside: dict[tuple[int, Month], Decimal] = {}
     if user.works_for_a_centre:  # a part of the people would give a part of the sum
@@ -96,9 +96,16 @@ def _projects(user: User) -> QuerySet[Project]:
     return Project.objects.led_by(user) if user.works_for_a_centre else Project.objects.visible_to(user)
 
 
-def _paid(user: User, year: int) -> dict[tuple[int, Month], tuple[Decimal, int, tuple[Month, ...]]]:
-    lists = BenefitList.objects.visible_to(user).filter(state=ListState.PAID, paid_on__year=year)
-    lines = BenefitLine.objects.filter(list__in=lists).values("list__project", of=TruncMonth("list__paid_on"))
+def paid_in_year(project: Project, year: int) -> dict[Month, tuple[Decimal, int]]:
+    """Złoty of the project's lists that were paid in each month of the year, and people counted once. One query."""
+    found = _paid(BenefitList.objects.filter(project=project), year)
+    return {month: (total, people) for (_, month), (total, people, _) in found.items()}
+
+
+def _paid(lists: BenefitListQuerySet, year: int) -> dict[tuple[int, Month], tuple[Decimal, int, tuple[Month, ...]]]:
+    """By project and month of the payment: złoty, people, the lists' months."""
+    paid = lists.filter(state=ListState.PAID, paid_on__year=year)
+    lines = BenefitLine.objects.filter(list__in=paid).values("list__project", of=TruncMonth("list__paid_on"))
     return {
         (row["list__project"], Month.of(row["of"])): (
             row["total"],

@@ -18,12 +18,16 @@ from cis_portal.lib.periods import Period
 from grants.actions import make_schedule
 from grants.models import Project
 from reporting import actions, words
-from reporting.models import Report, ReportNotice, ReportState
-from reporting.schedule import due_reports
+from reporting.models import Report, ReportKind, ReportNotice, ReportState
+from reporting.schedule import Due, due_reports
 
 logger = logging.getLogger(__name__)
 
-TOLD = (Role.COORDINATOR, Role.MOPR, Role.PUP)
+# The yearly report is the centre's own: partners have no part in it.
+TOLD = {
+    ReportKind.PROGRESS: (Role.COORDINATOR, Role.MOPR, Role.PUP),
+    ReportKind.YEARLY: (Role.COORDINATOR, Role.MANAGER),
+}
 
 
 def request_due_reports() -> int:
@@ -35,34 +39,39 @@ def request_due_reports() -> int:
     for project in Project.objects.filter(portal_from__isnull=False, starts_on__lt=today):
         make_schedule(project=project)
         whole = Period(project.starts_on, project.ends_on)
-        there = set(Report.objects.filter(project=project, notices__isnull=False).values_list("starts_on", "ends_on"))
+        told = Report.objects.filter(project=project, notices__isnull=False)
+        there = set(told.values_list("kind", "starts_on", "ends_on"))
         for due in due_reports(whole, portal_from=project.portal_from or today, today=today):
-            if (due.period.starts_on, due.period.ends_on) not in there:
-                asked += _request(project, due.period)
+            if (kind_of(due), due.period.starts_on, due.period.ends_on) not in there:
+                asked += _request(project, due.period, kind_of(due))
     return asked
 
 
+def kind_of(due: Due) -> ReportKind:
+    return ReportKind.YEARLY if due.yearly else ReportKind.PROGRESS
+
+
 @transaction.atomic
-def _request(project: Project, period: Period) -> int:
+def _request(project: Project, period: Period, kind: ReportKind) -> int:
     """Ask for one, and note who is to be told. A report that somebody asked for earlier is told all the same."""
-    known = Report.objects.filter(project=project, starts_on=period.starts_on, ends_on=period.ends_on).exists()
-    report = actions.request_report(project=project, period=period, by=None)
+    known = Report.objects.latest_of(project, kind, period) is not None
+    report = actions.request_report(project=project, period=period, by=None, kind=kind)
     Report.objects.select_for_update().get(pk=report.pk)  # a second one waits here, and finds the notices
     if not report.notices.exists():
-        told = [ReportNotice(report=report, user=user) for user in _people_of(project)]
+        told = [ReportNotice(report=report, user=user) for user in _people_of(project, TOLD[kind])]
         ReportNotice.objects.bulk_create(told or [ReportNotice(report=report)])
     return not known
 
 
-def _people_of(project: Project) -> list[User]:
-    """The coordinator and the partners' workers: organisations of the project, a role today, an authorisation."""
+def _people_of(project: Project, roles: tuple[Role, ...]) -> list[User]:
+    """Workers of the project's organisations with one of the roles today, and an authorisation."""
     today = timezone.localdate()
     users = User.objects.filter(
         organisation__project_roles__project=project,
-        role_grants__role__in=TOLD,
+        role_grants__role__in=roles,
         role_grants__starts_on__lte=today,
     ).distinct()
-    return [user for user in users.order_by("id") if user.is_authorised(today) and user.roles & set(TOLD)]
+    return [user for user in users.order_by("id") if user.is_authorised(today) and user.roles & set(roles)]
 
 
 def send_notices() -> int:

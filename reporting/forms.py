@@ -14,10 +14,13 @@ from cis_portal.lib.periods import Month, Period
 from grants.models import Project
 from reporting.actions import PeriodNotReportable, check_period
 from reporting.indicators import INDICATORS
+from reporting.models import ReportKind
+from reporting.schedule import year_within
 
 PERIOD_FAULTS = {
     "outside_project": _("The period must lie within the project."),
     "not_over": _("The period is not over yet: its figures would still change. Choose one that ended before today."),
+    "not_a_year": _("The yearly tables are of one calendar year, as far as it lies within the project."),
 }
 
 
@@ -70,8 +73,9 @@ def _quarter_of(as_of: str) -> str:
 
 
 class PeriodForm(forms.Form):
-    """The period of a report, checked against the project. Cleaned: period."""
+    """What is reported and its period, checked against the project. Cleaned: kind (progress when left out), period."""
 
+    kind = forms.ChoiceField(label=_("What"), choices=ReportKind, required=False, initial=ReportKind.PROGRESS)
     starts_on = date_field(_("From"))
     ends_on = date_field(_("To"))
 
@@ -81,7 +85,8 @@ class PeriodForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        starts_on, ends_on = cleaned.get("starts_on"), cleaned.get("ends_on")
+        cleaned["kind"] = ReportKind(cleaned.get("kind") or ReportKind.PROGRESS)
+        starts_on, ends_on = cleaned.pop("starts_on", None), cleaned.pop("ends_on", None)
         if starts_on is None or ends_on is None:
             return cleaned
         if ends_on < starts_on:
@@ -89,23 +94,28 @@ class PeriodForm(forms.Form):
             return cleaned
         cleaned["period"] = Period(starts_on, ends_on)
         try:
-            check_period(self.project, cleaned["period"], today=timezone.localdate())
+            check_period(self.project, cleaned["period"], today=timezone.localdate(), kind=cleaned["kind"])
         except PeriodNotReportable as refusal:
             self.add_error("ends_on", PERIOD_FAULTS[refusal.code])
         return cleaned
 
 
-def quick_periods(project: Project, today: date) -> list[tuple[Any, Period]]:
-    """The last whole month and quarter, where they lie within the project."""
+def quick_periods(project: Project, today: date) -> list[tuple[Any, ReportKind, Period]]:
+    """The last whole month and quarter, where they lie within the project, and its last year."""
     month = Month.of(today).previous
     quarter_end = Month.of(quarter_start(today)).previous
     quarter = Period(quarter_start(quarter_end.first), quarter_end.last)
     choices = [(_("Last month"), Period(month.first, month.last)), (_("Last quarter"), quarter)]
-    return [
-        (label, period)
+    found = [
+        (label, ReportKind.PROGRESS, period)
         for label, period in choices
         if project.starts_on <= period.starts_on and period.ends_on <= project.ends_on
     ]
+    whole = Period(project.starts_on, project.ends_on)
+    year = project.ends_on.year if project.ends_on < today else today.year - 1
+    if year >= project.starts_on.year:
+        found.append((_("Tables of the year"), ReportKind.YEARLY, year_within(whole, year)))
+    return found
 
 
 class RehearsalForm(forms.Form):

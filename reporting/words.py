@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from accounts.permissions import Role
 from cis_portal.lib.periods import Month
 from cis_portal.lib.plan import Standing
 from participants.dictionaries import (
@@ -21,10 +23,12 @@ from participants.dictionaries import (
     SupportDetail,
     SupportKind,
 )
+from participants.models import StatutoryGroup
 from participants.models.enrolments import EnrolmentStatus
+from reintegration.models import Strand
 from reporting.figures import Line
 from reporting.indicators import Lack
-from reporting.models import INTERRUPTED, Report, ReportState
+from reporting.models import INTERRUPTED, Report, ReportKind, ReportState
 
 TONES = {"reached": "ok", "ahead": "ok", "on_plan": "ok", "behind": "bad"}
 STATE_TONES = {
@@ -53,6 +57,37 @@ def day(value: date | str | None) -> str:
     if value is None or value == "":
         return _("not given")
     return date_format(date.fromisoformat(value) if isinstance(value, str) else value, "SHORT_DATE_FORMAT")
+
+
+def report_title(kind: str, starts_on: date, ends_on: date) -> str:
+    """Raport z postępu 01.07.2026–30.09.2026, or the tables of a year."""
+    values = {"start": day(starts_on), "end": day(ends_on), "year": starts_on.year}
+    if kind == ReportKind.YEARLY:
+        return _("Tables for the yearly report of the centre (CAS-02), %(year)s") % values
+    return _("Progress report %(start)s–%(end)s") % values
+
+
+def statutory_group(code: str) -> str:
+    """A group of art. 1 ust. 2, or the row of all of them."""
+    return str(StatutoryGroup(code).label) if code else _("all together")
+
+
+def way_of_earning(code: str) -> str:
+    """How somebody became independent: a job in the office's words, or a business of their own."""
+    return _("business of their own") if code == "business" else code or _("job, form not given")
+
+
+def role(code: str) -> str:
+    return str(Role(code).label)
+
+
+def strand(code: str) -> str:
+    return str(Strand(code).label)
+
+
+def amount(text: str) -> str:
+    """2 140,68 zł of a snapshot's "2140.68"."""
+    return f"{number_format(Decimal(text), 2, use_l10n=True, force_grouping=True)}\xa0zł"
 
 
 def month(value: str) -> str:

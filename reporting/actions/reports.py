@@ -19,7 +19,8 @@ from cis_portal.lib.periods import Period
 from grants.models import Project
 from reporting.documents import report_pdf, report_xlsx
 from reporting.models import INTERRUPTED, Report, ReportFile, ReportFormat, ReportKind, ReportMember, ReportState
-from reporting.snapshot import RULES_VERSION, digest_of, members_of, take_snapshot
+from reporting.schedule import year_within
+from reporting.snapshot import RULES_VERSION, digest_of, take_snapshot
 
 logger = logging.getLogger(__name__)
 
@@ -30,7 +31,7 @@ BUILD_TASK = "reporting.tasks.build_report"
 
 
 class PeriodNotReportable(ValueError):
-    """The period is not inside the project, or is not over yet. Holds a stable code: "outside_project", "not_over"."""
+    """Holds a stable code: "outside_project", "not_over", or "not_a_year" for the tables of the yearly report."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -41,12 +42,15 @@ class LeaseLost(RuntimeError):
     """Another worker has taken the report over: this one stops without writing anything more."""
 
 
-def check_period(project: Project, period: Period, *, today: date) -> None:
+def check_period(project: Project, period: Period, *, today: date, kind: str = ReportKind.PROGRESS) -> None:
     """Raises PeriodNotReportable. A period that has not ended before today would freeze figures that still change."""
     if period.starts_on < project.starts_on or period.ends_on > project.ends_on:
         raise PeriodNotReportable("outside_project")
     if period.ends_on >= today:
         raise PeriodNotReportable("not_over")
+    whole = Period(project.starts_on, project.ends_on)
+    if kind == ReportKind.YEARLY and period != year_within(whole, period.starts_on.year):
+        raise PeriodNotReportable("not_a_year")
 
 
 @transaction.atomic
@@ -58,7 +62,7 @@ def request_report(
     The same period asked again gives the report that there is (its latest issue), and starts a failed one anew.
     by: None when a command asks; start: False leaves building to the caller. Raises PeriodNotReportable.
     """
-    check_period(project, period, today=timezone.localdate())
+    check_period(project, period, today=timezone.localdate(), kind=kind)
     report, created = _issue(project, kind, period, None, by)
     if created and start:
         _send(report.pk)
@@ -180,7 +184,7 @@ def _freeze(pk: int, attempt: int) -> None:
         report = Report.objects.select_related("project").get(pk=pk)
         if report.snapshot is not None:
             return
-        taken = take_snapshot(report.project, report.period)
+        taken = take_snapshot(report.project, report.period, report.kind)
         _hold(
             pk,
             attempt,
@@ -193,7 +197,7 @@ def _freeze(pk: int, attempt: int) -> None:
         ReportMember.objects.bulk_create(
             [
                 ReportMember(report=report, indicator=code, enrolment_id=enrolment, decided_on=on, evidence=evidence)
-                for code, enrolment, on, evidence in members_of(taken.figures)
+                for code, enrolment, on, evidence in taken.members
             ],
             batch_size=1000,
         )

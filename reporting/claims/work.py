@@ -1,4 +1,4 @@
-"""What was done in a period by task: meetings, hours, groups and people, of closed registers."""
+"""What was done in a period by task: meetings, hours, groups and people, of closed registers and counselling."""
 
 from __future__ import annotations
 
@@ -8,7 +8,15 @@ from decimal import Decimal
 
 from cis_portal.lib.periods import Period
 from grants.models import Project
-from reintegration.models import ActivityForm, Meeting, MeetingPresence, MeetingState, Strand
+from reintegration.models import (
+    ActivityForm,
+    ActivityKind,
+    CounsellingCard,
+    Meeting,
+    MeetingPresence,
+    MeetingState,
+    Strand,
+)
 
 
 @dataclass
@@ -60,23 +68,29 @@ class Task:
 
 
 def work_of(project: Project, period: Period) -> list[Task]:
-    """Each task with what was done, also where that is nothing. Two queries."""
-    held = Meeting.objects.filter(project=project, state=MeetingState.CLOSED)
-    held = held.within(period.starts_on, period.ends_on).select_related("kind").order_by("kind__position", "kind", "id")
-    kinds: dict[int, KindOfWork] = {}
-    strands: dict[str, list[KindOfWork]] = defaultdict(list)
-    for meeting in held:
-        if meeting.kind_id not in kinds:
-            kinds[meeting.kind_id] = KindOfWork(meeting.kind.name, meeting.kind.form)
-            strands[meeting.kind.strand].append(kinds[meeting.kind_id])
-        kind = kinds[meeting.kind_id]
-        kind.meetings += 1
-        kind.minutes += meeting.minutes or 0
-        if meeting.group_id:
-            kind.groups.add(meeting.group_id)
-    came = MeetingPresence.objects.delivered().filter(
-        meeting__project=project, meeting__held_on__range=(period.starts_on, period.ends_on)
-    )
+    """Each task with what was done, also where that is nothing. Four queries."""
+    days = (period.starts_on, period.ends_on)
+    found: dict[int, KindOfWork] = defaultdict(lambda: KindOfWork("", ""))
+    held = Meeting.objects.filter(project=project, state=MeetingState.CLOSED).within(*days).order_by("id")
+    for kind_id, minutes, group in held.values_list("kind", "minutes", "group"):
+        found[kind_id].meetings += 1
+        found[kind_id].minutes += minutes or 0
+        if group:
+            found[kind_id].groups.add(group)
+    came = MeetingPresence.objects.delivered().filter(meeting__project=project, meeting__held_on__range=days)
     for kind_id, enrolment in came.order_by().values_list("meeting__kind", "stay__enrolment").distinct():
-        kinds[kind_id].people.add(enrolment)
+        found[kind_id].people.add(enrolment)
+    for card in CounsellingCard.objects.standing().of_project(project).filter(held_on__range=days):
+        found[card.kind_id].meetings += 1
+        found[card.kind_id].minutes += card.minutes
+        found[card.kind_id].people.add(card.enrolment_id)
+    return _by_task(found)
+
+
+def _by_task(found: dict[int, KindOfWork]) -> list[Task]:
+    """The kinds with their names, in the order of the catalogue. One query."""
+    strands: dict[str, list[KindOfWork]] = defaultdict(list)
+    for kind in ActivityKind.objects.filter(pk__in=found).order_by("position", "pk"):
+        found[kind.pk].name, found[kind.pk].form = kind.name, kind.form
+        strands[kind.strand].append(found[kind.pk])
     return [Task(strand, strands[strand]) for strand in Strand.values]

@@ -16,10 +16,11 @@ from grants.models import Project
 from reintegration.models import DayCode
 from reporting import words
 from reporting.figures import Line
-from reporting.models import Report
+from reporting.models import Report, ReportKind
 from reporting.overview import Overview
 
 from . import content
+from .yearly import yearly_sheets
 
 
 def report_xlsx(report: Report) -> bytes:
@@ -61,10 +62,7 @@ def _line(line: Line) -> list[Cell]:
 
 
 def _title(report: Report) -> str:
-    return _("Progress report %(start)s–%(end)s") % {
-        "start": words.day(report.starts_on),
-        "end": words.day(report.ends_on),
-    }
+    return words.report_title(report.kind, report.starts_on, report.ends_on)
 
 
 def _sheets(report: Report) -> Iterator[Sheet]:
@@ -74,6 +72,10 @@ def _sheets(report: Report) -> Iterator[Sheet]:
         f"{snapshot['project']['title']}, {snapshot['project']['number']}",
         _("digest of the data: %(digest)s") % {"digest": report.digest},
     ]
+    return yearly_sheets(snapshot, above) if report.kind == ReportKind.YEARLY else _progress(snapshot, above)
+
+
+def _progress(snapshot: dict[str, Any], above: list[str]) -> Iterator[Sheet]:
     split = [Column(_("Total")), Column(_("Women")), Column(_("Men"))]
     yield lines_sheet(_("Agreement"), content.lines(snapshot, project=True), above)
     yield lines_sheet(_("ESF+ common"), content.lines(snapshot, project=False), above)

@@ -45,10 +45,14 @@ class ReportFormat(models.TextChoices):
 
 class ReportQuerySet(models.QuerySet["Report"]):
     def visible_to(self, user: User) -> Self:
-        """Reports of the projects the user may see; they hold counts, no names."""
+        """Reports of the projects the user may see; they hold counts, no names.
+
+        The yearly tables are for the centre alone: by groups of the act one row may stand for one person.
+        """
         if not user.may(Permission.REPORT_VIEW):
             return self.none()
-        return self.filter(project__in=Project.objects.visible_to(user))
+        found = self.filter(project__in=Project.objects.visible_to(user))
+        return found if user.works_for_a_centre else found.exclude(kind=ReportKind.YEARLY)
 
     def for_list(self) -> Self:
         """With who asked and without the snapshot, the latest period first."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,40 +13,51 @@ from cis_portal.lib.periods import Period
 from grants.models import Project, ProjectRoleKind
 from reporting.figures import lines_of, load_targets, series_of
 from reporting.indicators import Figure, Person, Rules, count, nearly_counting
-from reporting.indicators.evidence import Evidence, evidence_of
+from reporting.indicators.evidence import evidence_of
 from reporting.indicators.loading import load_people, load_rules
+from reporting.models import ReportKind
 
 from .attendance import attendance_of
 from .people import people_of
 from .support import support_of
+from .yearly import yearly_tables
 
 RULES_VERSION = 1
 RESULTS = ("R1", "R2", "R3")
 CHARTED = ("P1", *RESULTS)
 
 Snapshot = dict[str, Any]
+Member = tuple[str, int, Any, dict[str, Any]]  # the figure's code, enrolment's number, deciding day, evidence
 
 
 @dataclass(frozen=True)
 class Taken:
-    """A snapshot and the figures with their people, from the same read."""
+    """A snapshot and who is behind its figures, from the same read."""
 
     snapshot: Snapshot
-    figures: dict[str, Figure]
+    members: list[Member]
 
 
-def take_snapshot(project: Project, period: Period) -> Taken:
-    """Count everything a progress report says about a period. Counts only: no name, no identifier, no case number.
+def take_snapshot(project: Project, period: Period, kind: str = ReportKind.PROGRESS) -> Taken:
+    """Count everything a report of that kind says about a period. Counts only: no name, no identifier, no case number.
 
     Call it inside one REPEATABLE READ transaction, so that all of it describes the same moment. A constant number of
     queries. The same rows give the same snapshot.
     """
-    people, rules, targets = load_people(project, only_improvements=False), load_rules(project), load_targets(project)
-    figures = count(people, as_of=period.ends_on, since=period.starts_on, rules=rules)
-    snapshot = {
+    tables, members = TABLES[ReportKind(kind)](project, period)
+    head = {
         "rules_version": RULES_VERSION,
         "project": _project(project),
         "period": {"from": period.starts_on.isoformat(), "to": period.ends_on.isoformat()},
+    }
+    return Taken(head | tables, members)
+
+
+def _progress(project: Project, period: Period) -> tuple[Snapshot, list[Member]]:
+    """The indicators of a period with all that stands beside them."""
+    people, rules, targets = load_people(project, only_improvements=False), load_rules(project), load_targets(project)
+    figures = count(people, as_of=period.ends_on, since=period.starts_on, rules=rules)
+    tables = {
         "indicators": [line.as_json() for line in lines_of(project, figures, targets, as_of=period.ends_on)],
         "series": {
             code: [
@@ -63,7 +75,13 @@ def take_snapshot(project: Project, period: Period) -> Taken:
             "improved_criteria_min": rules.improved_criteria.on(period.ends_on),
         },
     }
-    return Taken(snapshot, figures)
+    return tables, members_of(figures)
+
+
+TABLES: dict[ReportKind, Callable[[Project, Period], tuple[Snapshot, list[Member]]]] = {
+    ReportKind.PROGRESS: _progress,
+    ReportKind.YEARLY: yearly_tables,
+}
 
 
 def digest_of(snapshot: Snapshot) -> str:
@@ -72,7 +90,7 @@ def digest_of(snapshot: Snapshot) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def members_of(figures: dict[str, Figure]) -> list[tuple[str, int, Any, Evidence]]:
+def members_of(figures: dict[str, Figure]) -> list[Member]:
     """Who is behind each figure: indicator, enrolment id, deciding day, evidence."""
     return [
         (code, counted.person.enrolment_id, counted.on, evidence_of(code, counted))

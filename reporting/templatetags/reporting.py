@@ -43,6 +43,12 @@ def day(value: date | str | None) -> str:
 
 
 @register.filter
+def report_title(report: Report) -> str:
+    """What a report is and of which period."""
+    return words.report_title(report.kind, report.starts_on, report.ends_on)
+
+
+@register.filter
 def standing(found: Standing | None) -> str:
     """The figure against the plan, such as "3 short of the plan"; nothing without a target."""
     return words.standing(found) if found else ""

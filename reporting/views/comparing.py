@@ -12,7 +12,7 @@ from accounts.models import Access
 from accounts.permissions import Permission
 from reporting.changes.standings import Standing, standing_now, standing_of_report
 from reporting.changes.telling import compare
-from reporting.models import Report, ReportQuerySet
+from reporting.models import Report, ReportKind, ReportQuerySet
 
 
 @requires(Permission.REPORT_VIEW)
@@ -31,7 +31,9 @@ def report_now(request: PortalRequest, pk: int) -> HttpResponse:
 
 
 def _seen(request: PortalRequest) -> ReportQuerySet:
-    return Report.objects.visible_to(request.user).finished().select_related("project")
+    """Progress reports: figure beside figure; the tables of a year hold no indicator."""
+    found = Report.objects.visible_to(request.user).finished().filter(kind=ReportKind.PROGRESS)
+    return found.select_related("project")
 
 
 def _find(request: PortalRequest, pk: int) -> Report:

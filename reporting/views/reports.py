@@ -25,7 +25,7 @@ from cis_portal.lib.tabular import XLSX_TYPE
 from grants.context import current_project
 from reporting import actions
 from reporting.forms import PeriodForm, quick_periods
-from reporting.models import Report, ReportFile, ReportFormat
+from reporting.models import Report, ReportFile, ReportFormat, ReportKind
 from reporting.schedule import next_report
 
 PAGE = 25
@@ -64,8 +64,10 @@ def _list(request: PortalRequest, form: PeriodForm | None) -> HttpResponse:
 
 
 def _asked(request: PortalRequest, today: date) -> dict[str, str]:
-    """The period of the address as ISO days; one that is not over ends yesterday, or nowhere if it starts later."""
-    asked = {key: request.GET.get(key, "") for key in ("starts_on", "ends_on")}
+    """The kind and period of the address, days as ISO; one that is not over ends yesterday, or nowhere if it starts
+    later."""
+    asked = {key: request.GET.get(key, "") for key in ("kind", "starts_on", "ends_on")}
+    asked["kind"] = asked["kind"] if asked["kind"] in ReportKind.values else ReportKind.PROGRESS.value
     yesterday = (today - timedelta(days=1)).isoformat()
     if asked["ends_on"] > yesterday:
         asked["ends_on"] = yesterday if asked["starts_on"] <= yesterday else ""
@@ -82,7 +84,7 @@ def report_request(request: PortalRequest) -> HttpResponse:
     form = PeriodForm(request.POST, project=project)
     if not form.is_valid():
         return _list(request, form)
-    report = actions.request_report(project=project, period=form.cleaned_data["period"], by=request.user)
+    report = actions.request_report(project=project, by=request.user, **form.cleaned_data)
     return redirect("report", pk=report.pk)
 
 
@@ -103,7 +105,11 @@ def report(request: PortalRequest, pk: int) -> HttpResponse:
 def _others(request: PortalRequest, report: Report) -> list[Report]:
     """The latest finished reports that end before this one: what it is compared with first."""
     seen = Report.objects.visible_to(request.user).finished().for_list()
-    return list(seen.filter(project=report.project, ends_on__lte=report.ends_on).exclude(pk=report.pk)[:COMPARED])
+    return list(
+        seen.filter(project=report.project, kind=report.kind, ends_on__lte=report.ends_on).exclude(pk=report.pk)[
+            :COMPARED
+        ]
+    )
 
 
 def _in_order(file: ReportFile) -> int:
@@ -129,6 +135,7 @@ def report_download(request: PortalRequest, pk: int, kind: str) -> HttpResponse:
     details = {"from": found.starts_on.isoformat(), "to": found.ends_on.isoformat(), "format": kind}
     record_access(by=request.user, action=Access.REPORT, subject=f"report {found.pk}", details=details)
     response = HttpResponse(bytes(file.content), content_type=TYPES[ReportFormat(file.format)])
-    name = f"raport_{found.starts_on.isoformat()}_{found.ends_on.isoformat()}.{kind}"
+    stem = "cas-02" if found.kind == ReportKind.YEARLY else "raport"
+    name = f"{stem}_{found.starts_on.isoformat()}_{found.ends_on.isoformat()}.{kind}"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

@@ -16,7 +16,7 @@ from reporting.changes.standings import report_before, standing_now, standing_of
 from reporting.changes.telling import compare
 from reporting.indicators import INDICATORS, Split
 from reporting.models import Report, ReportMember
-from reporting.snapshot import digest_of, members_of, take_snapshot
+from reporting.snapshot import digest_of, take_snapshot
 from tests import factories
 
 QUARTER = Period(date(2026, 7, 1), date(2026, 9, 30))
@@ -42,7 +42,7 @@ def freeze(project, period=QUARTER) -> Report:
     )  # fmt: skip
     ReportMember.objects.bulk_create(
         ReportMember(report=report, indicator=code, enrolment_id=pk, decided_on=on, evidence=evidence)
-        for code, pk, on, evidence in members_of(taken.figures)
+        for code, pk, on, evidence in taken.members
     )
     return report
 

@@ -21,6 +21,7 @@ PROJECT = Period(date(2025, 1, 1), date(2027, 12, 31))
 FROM = date(2026, 11, 1)
 NOVEMBER = Period(date(2026, 11, 1), date(2026, 11, 30))
 DECEMBER = Period(date(2026, 12, 1), date(2026, 12, 31))
+YEAR = Period(date(2026, 1, 1), date(2026, 12, 31))
 FOURTH_QUARTER = Period(date(2026, 10, 1), date(2026, 12, 31))
 
 
@@ -43,15 +44,21 @@ def test_a_month_is_reported_on_the_fifth_working_day_and_a_quarter_on_the_eight
 
 def test_every_period_from_the_portals_first_month_is_due_in_the_end_and_none_before():
     found = due_reports(PROJECT, portal_from=FROM, today=date(2028, 6, 1))
-    assert len(found) == len({due.period for due in found}) == 14 + 5
-    assert min(due.period.starts_on for due in found) == date(2026, 10, 1)  # the quarter of the first month
+    assert len(found) == len(set(found)) == 14 + 5 + 2
+    assert [(due.period, due.on) for due in found if due.yearly] == [
+        (YEAR, date(2027, 2, 1)),
+        (Period(date(2027, 1, 1), date(2027, 12, 31)), date(2028, 2, 1)),
+    ]
+    assert min(due.period.starts_on for due in found if not due.yearly) == date(
+        2026, 10, 1
+    )  # the quarter of the first month
     assert next_report(PROJECT, portal_from=FROM, today=date(2028, 6, 1)) is None
     assert next_report(PROJECT, portal_from=FROM, today=date(2026, 12, 7)) == Due(DECEMBER, date(2027, 1, 11))
 
 
 def test_a_period_is_cut_to_the_project():
     short = Period(date(2026, 11, 16), date(2027, 2, 10))
-    found = [due.period for due in due_reports(short, portal_from=FROM, today=date(2027, 6, 1))]
+    found = [due.period for due in due_reports(short, portal_from=FROM, today=date(2027, 6, 1)) if not due.yearly]
     assert found == [
         Period(date(2026, 11, 16), date(2026, 11, 30)),
         Period(date(2026, 12, 1), date(2026, 12, 31)),
@@ -60,6 +67,8 @@ def test_a_period_is_cut_to_the_project():
         Period(date(2027, 2, 1), date(2027, 2, 10)),
         Period(date(2027, 1, 1), date(2027, 2, 10)),
     ]
+    years = [due.period for due in due_reports(short, portal_from=FROM, today=date(2028, 6, 1)) if due.yearly]
+    assert years == [Period(date(2026, 11, 16), date(2026, 12, 31)), Period(date(2027, 1, 1), date(2027, 2, 10))]
 
 
 @pytest.fixture
@@ -80,6 +89,19 @@ def test_missed_reports_are_made_up_once_however_often_it_runs(project):
     assert due.request_due_reports() == 3
     assert [due.request_due_reports() for _ in range(3)] == [0, 0, 0]
     assert periods() == [FOURTH_QUARTER, NOVEMBER, DECEMBER]
+
+
+@time_machine.travel("2027-03-20 06:00+01:00")
+def test_the_tables_of_a_missed_year_are_made_up_once_and_told_to_the_centre_alone(project, people):
+    manager = factories.make_user("manager", project=project)
+    assert [due.request_due_reports() for _ in range(3)] == [6, 0, 0]
+    yearly = Report.objects.get(kind="yearly")
+    assert yearly.period == YEAR
+    assert {notice.user for notice in yearly.notices.all()} == {people["coordinator"], manager}
+    finish()
+    due.send_notices()
+    told = [message for message in mail.outbox if "2026" in message.subject and "CAS-02" in message.body]
+    assert sorted(message.to[0] for message in told) == sorted([people["coordinator"].email, manager.email])
 
 
 @time_machine.travel("2026-12-07 06:00+01:00")
