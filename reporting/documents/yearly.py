@@ -14,7 +14,8 @@ from cis_portal.lib.tabular import Cell, Column, Sheet
 from reintegration.models import Strand
 from reporting import words
 
-GROUP_COLUMNS = ("took_part", "started", "left", "finished", "early", "unsaid", "there", *Strand.values, "by_entry")
+MOVES = ("took_part", "started", "left", "finished", "early", "unsaid", "there")
+GROUP_COLUMNS = (*MOVES, *Strand.values, "by_entry")
 AMOUNTS = ("benefits", "outside", "premiums", "refunded")
 # What the form asks and the portal does not hold: a place on paper for each, so that nothing is forgotten.
 BY_HAND = (
@@ -27,10 +28,11 @@ BY_HAND = (
 
 
 class GroupRow(NamedTuple):
-    """A statutory group with its numbers in the order of GROUP_COLUMNS."""
+    """A statutory group with its numbers in the order of GROUP_COLUMNS, as two tables of them."""
 
     label: str
-    numbers: list[int]
+    moves: list[int]
+    services: list[int]
 
 
 class MoneyRow(NamedTuple):
@@ -46,9 +48,14 @@ def yearly_context(snapshot: dict[str, Any]) -> dict[str, Any]:
     money = snapshot["money"]
     return {
         "roles": [(words.role(row["role"]), row["people"]) for row in snapshot["staff"]["roles"]],
-        "columns": group_titles(),
+        "move_titles": group_titles()[: len(MOVES)],
+        "service_titles": group_titles()[len(MOVES) :],
         "groups": [
-            GroupRow(words.statutory_group(row["group"]), [row[column] for column in GROUP_COLUMNS])
+            GroupRow(
+                words.statutory_group(row["group"]),
+                [row[column] for column in MOVES],
+                [row[column] for column in GROUP_COLUMNS[len(MOVES) :]],
+            )
             for row in snapshot["groups"]
         ],
         "by_entry": snapshot["groups"][-1]["by_entry"],
@@ -73,7 +80,7 @@ def yearly_context(snapshot: dict[str, Any]) -> dict[str, Any]:
 def group_titles() -> list[str]:
     """Headers of GROUP_COLUMNS."""
     return [
-        _("took part"), _("of them started"), _("left"), _("as planned"), _("early"), _("not said"),
+        _("took part"), _("of them started"), _("left in the year"), _("as planned"), _("early"), _("not said"),
         _("still there"), _("social reintegration"), _("vocational reintegration"), _("group by entry data"),
     ]  # fmt: skip
 
