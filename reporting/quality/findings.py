@@ -8,6 +8,8 @@ from django.utils import timezone
 
 from grants.models import Project
 from participants.models import Enrolment, EnrolmentQuerySet
+from reintegration.checklists import certificate_days
+from reintegration.completeness import completeness_of
 from reporting import words as reporting_words
 from reporting.indicators import nearly_counting
 from reporting.indicators.loading import load_people, load_rules
@@ -23,6 +25,7 @@ NOTHING_TO_MEND = frozenset(
     {"later", "not_left", "no_job_yet", "no_improvement", "too_few_criteria", "result_negative"}
 )
 RETURNED = "EFS"  # what SM EFS itself sent back
+DOCUMENTS = "P08"  # what the list of documents asks for and the file does not hold
 _REFUSED = {rule.code for rule in RULES if rule.refused}
 
 
@@ -58,10 +61,11 @@ class FileFaults:
 def check_files(project: Project, enrolments: EnrolmentQuerySet) -> list[FileFaults]:
     """Each of those enrolments of the project with its findings, also when there are none.
 
-    Fourteen queries, two more where SM EFS sent something back.
+    Eighteen queries, two more where SM EFS sent something back.
     """
     bounds = load_bounds(project)
     results, returned = _results(project, enrolments), standing_faults(enrolments)
+    lacking = _documents(project, enrolments)
     return [
         FileFaults(
             file.enrolment_id,
@@ -74,6 +78,7 @@ def check_files(project: Project, enrolments: EnrolmentQuerySet) -> list[FileFau
                 Finding(RETURNED, field_of(fault), fault.message, refused=True)
                 for fault in returned.get(file.enrolment_id, [])
             ]
+            + lacking.get(file.enrolment_id, [])
             + results.get(file.enrolment_id, []),
         )
         for file in load_files(enrolments, bounds)
@@ -82,6 +87,19 @@ def check_files(project: Project, enrolments: EnrolmentQuerySet) -> list[FileFau
 
 def _is_refused(code: str, sentence: str) -> bool:
     return code in _REFUSED and sentence not in ASKS
+
+
+def _documents(project: Project, enrolments: EnrolmentQuerySet) -> dict[int, list[Finding]]:
+    """What each file lacks by the list of documents; nothing of it keeps SM EFS from taking the file.
+
+    Everybody who may see data quality may see every kind of document, those about health too: a test holds it.
+    """
+    today = timezone.localdate()
+    days = certificate_days(project, today)
+    found = completeness_of(enrolments, today, certificate_days=days)
+    return {
+        file.file: [Finding(DOCUMENTS, "documents", words.lacking(file.labels), refused=False)] for file in found.files
+    }
 
 
 def _results(project: Project, enrolments: EnrolmentQuerySet) -> dict[int, list[Finding]]:

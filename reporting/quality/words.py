@@ -6,8 +6,8 @@ from datetime import date
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext, ngettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
 
 from reporting.words import day, decimal, month
 
@@ -37,6 +37,7 @@ RULES: dict[str, str | Promise] = {
     "P05": _("Referral and application for the benefit"),
     "P06": _("Every past working day is marked"),
     "P07": _("Every sick day has its certificate"),
+    "P08": _("Documents of the file"),
     "R1": _("A job that does not count"),
     "R2": _("A social situation that does not count"),
     "R3": _("A competence that does not count"),
@@ -97,6 +98,21 @@ SENTENCES: dict[str, str | Promise] = {
         "days",
     ),
 }
+
+
+NAMED_DOCUMENTS = 3
+
+
+def lacking(labels: list[str]) -> str:
+    """Which documents are missing or incomplete: the first ones by name, the others by number."""
+    named, others = "; ".join(labels[:NAMED_DOCUMENTS]), len(labels) - NAMED_DOCUMENTS
+    if others <= 0:
+        return gettext("Missing or incomplete: %(named)s.") % {"named": named}
+    return ngettext(
+        "Missing or incomplete: %(named)s and %(others)s more document.",
+        "Missing or incomplete: %(named)s and %(others)s more documents.",
+        others,
+    ) % {"named": named, "others": others}
 
 
 def sentence(fault: Fault) -> str:

@@ -28,6 +28,7 @@ BAR_WIDTH = 200
 FIELDS_OF_PANELS = {
     "participant_attendance": {"attendance"},
     "participant_outcomes": {"employment", "assessment", "competence"},
+    "participant_documents": {"documents"},
 }
 FIELDS_OF_PARTS = {
     "identity": {"identifier", "sex", "birth_date", "phone", "email"},

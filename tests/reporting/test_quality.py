@@ -10,18 +10,30 @@ from django.core.management import call_command
 from django.urls import reverse
 
 from accounts.models import AccessRecord
+from accounts.permissions import ROLE_PERMISSIONS, Permission
+from participants.checklist import CATALOGUE
 from participants.dictionaries import DocumentKind, SupportKind
 from participants.models import Document, Enrolment, Support
 from reporting.quality import check_files
+from reporting.quality.findings import FileFaults, Finding
 from tests import factories
 
-QUERIES = 15
-PAGE_QUERIES = 20
+QUERIES = 19
+PAGE_QUERIES = 24
+LACKING = (
+    "Brakuje lub są niekompletne: formularz zgłoszeniowy; deklaracja uczestnictwa; zgody i klauzula informacyjna RODO "
+    "i 16 innych dokumentów."
+)
+
+
+def besides_papers(file: FileFaults) -> list[Finding]:
+    """What is to be mended but the documents of the file, of which these files have none."""
+    return [finding for finding in file.findings if finding.code != "P08"]
 
 
 def codes(project) -> Counter:
     files = check_files(project, Enrolment.objects.filter(project=project))
-    return Counter((finding.code, finding.field) for file in files for finding in file.findings)
+    return Counter((finding.code, finding.field) for file in files for finding in besides_papers(file))
 
 
 @pytest.fixture
@@ -62,15 +74,39 @@ def test_a_file_that_breaks_no_rule_is_green_and_a_document_settles_a_disability
     enrolment.entry.sensitive.__class__.objects.filter(pk=enrolment.entry.sensitive.pk).delete()
     broken = someone(postcode="87100", note="")
     (file,) = check_files(project, Enrolment.objects.filter(pk=broken.pk))
-    assert [(finding.code, finding.refused) for finding in file.findings] == [("V08", True), ("V13", True)]
+    assert [(finding.code, finding.refused) for finding in besides_papers(file)] == [("V08", True), ("V13", True)]
     assert not file.is_green
+
+
+@time_machine.travel("2026-11-03 12:00")
+def test_documents_of_a_file_are_told_until_they_are_there_and_refuse_nothing(project, someone, as_role):
+    enrolment, day = someone(), date(2026, 10, 20)
+    address = reverse("participant_documents", args=[enrolment.case_number])
+    page = as_role("coordinator").get(reverse("data_quality"), {"rule": "P08"}).content.decode()
+    assert f'<a href="{address}"><span class="code">P08</span></a> {LACKING}' in page
+    kinds = [entry.kind for entry in CATALOGUE if entry.kind is not DocumentKind.DIAGNOSIS]
+    papers = {"enrolment": enrolment, "number": "P/1", "issued_on": day, "signed_on": day}
+    Document.objects.bulk_create(Document(kind=kind, **papers) for kind in kinds)
+    (file,) = check_files(project, Enrolment.objects.filter(project=project))
+    assert [(finding.field, finding.message) for finding in file.findings] == [
+        ("documents", f"Brakuje lub są niekompletne: {DocumentKind.DIAGNOSIS.label}.")
+    ]
+    assert file.is_green
+    factories.make_document(enrolment, DocumentKind.DIAGNOSIS, issued_on=day, signed_on=day)
+    (file,) = check_files(project, Enrolment.objects.filter(project=project))
+    assert file.findings == []
+
+
+def test_whoever_sees_data_quality_may_see_every_kind_of_document():
+    needed = {Permission.SENSITIVE_VIEW, Permission.DOCUMENTS_VIEW}
+    assert all(needed <= held for held in ROLE_PERMISSIONS.values() if Permission.DATA_QUALITY_VIEW in held)
 
 
 @time_machine.travel("2026-11-05 12:00")
 def test_past_working_days_without_a_mark_are_counted_and_today_is_not(project, someone):
     someone()
     (file,) = check_files(project, Enrolment.objects.filter(project=project))
-    assert [finding.message for finding in file.findings] == ["Listopad 2026: 2 dni robocze bez oznaczenia."]
+    assert [finding.message for finding in besides_papers(file)] == ["Listopad 2026: 2 dni robocze bez oznaczenia."]
 
 
 @time_machine.travel("2026-11-03 12:00")
@@ -169,12 +205,19 @@ def test_the_command_prints_one_object_without_any_personal_value(project, someo
                 "code": "V08",
                 "field": "email",
                 "message": "Zapisz adres e-mail bez polskich liter i odstępów.",
-            }
+            },
+            {
+                "participant": enrolment.participant_id,
+                "code": "P08",
+                "field": "documents",
+                "message": LACKING,
+            },
         ],
     }
     call_command("check_data")
     told = capsys.readouterr().out
     assert told.splitlines() == [
         f"{enrolment.case_number}  V08  Zapisz adres e-mail bez polskich liter i odstępów.",
+        f"{enrolment.case_number}  P08  {LACKING}",
         "Sprawdzono 1 kartotekę, w tym do poprawy: 1.",
     ]
