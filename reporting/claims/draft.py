@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.utils import translation
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
@@ -9,6 +11,7 @@ from django.utils.translation import ngettext
 
 from cis_portal.lib.periods import Period
 from cis_portal.printing import LANGUAGE
+from reporting.figures import Line
 from reporting.words import day
 
 from .work import KindOfWork, Task
@@ -28,6 +31,22 @@ def draft_of(task: Task, period: Period) -> str:
             % {"groups": whole[0], "alone": whole[1], "people": len(task.in_groups.people | task.alone.people)}
         )
         return "\n".join(lines)
+
+
+def problems_of(lines: Sequence[Line], told: Sequence[tuple[str, str]], period: Period) -> str:
+    """Figures behind their plan, then what the partners told, each a line; nothing where there is nothing.
+
+    told: partner's name and its problems.
+    """
+    with translation.override(LANGUAGE):
+        behind = [
+            _("– %(code)s %(name)s: %(total)s, planned for %(day)s: %(due)s;")
+            % {"code": line.code, "name": line.indicator.name, "total": line.total, "due": line.due,
+               "day": day(period.ends_on)}
+            for line in lines
+            if line.standing and line.standing.code == "behind"
+        ]  # fmt: skip
+        return "\n".join([*behind, *(f"– {partner}: {problems.strip()}" for partner, problems in told)])
 
 
 def _kind(kind: KindOfWork) -> str:

@@ -57,15 +57,15 @@ def _months(period: ClaimPeriod) -> Check:
 
 def _registers(period: ClaimPeriod) -> Check:
     waiting = Meeting.objects.filter(project=period.project).within(period.starts_on, period.ends_on)
-    count = waiting.not_closed(timezone.localdate()).count()
-    if not count:
+    open_ones = list(waiting.not_closed(timezone.localdate()).in_order().values_list("pk", flat=True))
+    if not (count := len(open_ones)):
         return Check("ok", _("Every register of a meeting is closed."))
     text = ngettext(
         "%(count)d meeting has no closed register: its hours do not count yet.",
         "%(count)d meetings have no closed register: their hours do not count yet.",
         count,
     )
-    return Check("warn", text % {"count": count})
+    return Check("warn", text % {"count": count}, reverse("meeting", args=[open_ones[0]]))
 
 
 def _quality(period: ClaimPeriod, user: User) -> Check:

@@ -19,7 +19,7 @@ from accounts.permissions import Permission
 from grants.context import current_project
 from grants.models import ClaimPeriod
 from reporting import actions
-from reporting.claims.draft import draft_of
+from reporting.claims.draft import draft_of, problems_of
 from reporting.claims.forms import AuthorityForm, ContributionForm, WordsForm
 from reporting.claims.preparing import checks_of, partners_of
 from reporting.claims.work import work_of
@@ -89,6 +89,9 @@ def _words(period: ClaimPeriod, found: Claim, context: dict[str, Any]) -> WordsF
     for task in context["work"]:
         if not found.version and not words[task.strand]:
             words[task.strand] = draft_of(task, period.period)
+    if not found.version and not words["problems"]:
+        told = [(partner.short_name, given.problems) for partner, given in context["contributions"] if given]
+        words["problems"] = problems_of(context["figures"], [one for one in told if one[1]], period.period)
     return WordsForm(initial={**words, "version": found.version})
 
 

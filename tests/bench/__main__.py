@@ -29,20 +29,21 @@ def main() -> None:
     try:
         with running(*services_needed(database=True, redis=True)):
             django.setup()
-            from tests.bench.session import own_database, run, run_hidden
+            from tests.bench.session import own_database, run, run_export, run_hidden
 
             with own_database():
-                kept = (
-                    run_hidden(options.hidden)
-                    if options.hidden
-                    else run(
+                if options.hidden:
+                    kept = run_hidden(options.hidden)
+                elif options.export:
+                    kept = run_export(options.export)
+                else:
+                    kept = run(
                         people=options.people,
                         runs=options.runs,
                         marking=options.marking,
                         as_json=options.json,
                         folder=folder,
                     )
-                )
     except CannotStart as error:
         sys.exit(f"bin/bench: {error}")
     except KeyboardInterrupt:
@@ -58,6 +59,7 @@ def read_options(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--runs", default=30, type=runs, help="how often each page is opened")
     parser.add_argument("--marking", default=30, type=int, help="seconds for which twenty people mark (30)")
     parser.add_argument("--hidden", type=runs, help="only compare the times of what is not shared, in so many rounds")
+    parser.add_argument("--export", type=size, help="only the lists taken out of a project of so many people")
     parser.add_argument("--json", action="store_true", help="print one JSON document instead of tables")
     parser.add_argument("--strict", action="store_true", help="exit with 1 when anything is over its bar")
     return parser.parse_args(arguments)
@@ -69,6 +71,11 @@ def sizes(text: str) -> list[int]:
     if not 2 <= found[0] <= found[-1] <= 20_000:
         raise argparse.ArgumentTypeError("a project here has 2 to 20000 people")
     return found
+
+
+def size(text: str) -> int:
+    """How many people one project has."""
+    return sizes(text)[-1]
 
 
 def runs(text: str) -> int:

@@ -17,7 +17,7 @@ from django.urls import reverse
 from accounts.permissions import Role
 from grants.models import Project
 from reintegration.models import DayMark
-from tests.bench import hidden, printing
+from tests.bench import exports, hidden, printing
 from tests.bench.building import MARKS_OF_A_YEAR, Built, analyse, build_project, share_marks
 from tests.bench.load import under_load
 from tests.bench.measuring import measure, timed
@@ -108,6 +108,18 @@ def run_hidden(rounds: int) -> bool:
     with stage(f"{rounds} rounds"):
         found = hidden.compare(built, other, rounds=rounds)
     print("\n".join(hidden.lines(found, about, rounds)))  # noqa: T201
+    return all(one.kept for one in found)
+
+
+def run_export(people: int) -> bool:
+    """Only the lists taken out of one project of that size. Whether every bar was kept."""
+    about = printing.machine(datetime.now(UTC))
+    with stage(f"{people} people with {exports.MARKS_EACH} marks each"):
+        built = build_project(1, people=people, marks_each=exports.MARKS_EACH)
+        analyse()
+    with stage("lists written"):
+        found = exports.write_all(built)
+    print("\n".join([f"{about['at']}, PostgreSQL {about['postgresql']}", *exports.lines(found, people)]))  # noqa: T201
     return all(one.kept for one in found)
 
 
