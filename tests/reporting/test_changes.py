@@ -4,7 +4,7 @@ from datetime import date
 
 import pghistory
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cis_portal.lib.periods import Period
@@ -58,6 +58,7 @@ def of(comparison, code):
     return next(line for line in comparison.lines if line.difference.code == code)
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # a busy machine draws slowly
 @given(COUNTED, COUNTED, DAYS)
 def test_a_figure_is_what_it_was_and_every_move_since_so_it_falls_by_a_named_correction_alone(earlier, later, until):
     earlier = {pk: min(on, until) for pk, on in earlier.items()}

@@ -172,11 +172,12 @@ def test_the_export_holds_the_same_figures_and_is_recorded(sign_in):
     assert AccessRecord.objects.get().action == Access.EXPORT
 
 
-def test_the_list_says_what_to_do_first_and_offers_the_last_month_and_quarter(sign_in):
+def test_the_list_says_what_to_do_first_and_offers_the_last_month_quarter_and_year(sign_in):
     page = sign_in("coordinator").get(REPORTS)
-    assert [(period.starts_on, period.ends_on) for _, period in page.context["quick"]] == [
-        (date(2026, 10, 1), date(2026, 10, 31)),
-        (date(2026, 7, 1), date(2026, 9, 30)),
+    assert [(kind, period.starts_on, period.ends_on) for _, kind, period in page.context["quick"]] == [
+        ("progress", date(2026, 10, 1), date(2026, 10, 31)),
+        ("progress", date(2026, 7, 1), date(2026, 9, 30)),
+        ("yearly", date(2025, 1, 1), date(2025, 12, 31)),
     ]
     assert not page.context["page"].object_list
     assert sign_in("mopr").get(REPORTS).context["may_request"] is False
