@@ -131,6 +131,7 @@ SENTENCES: dict[type[refusals.NotDone], Callable[[Any], str]] = {
     refusals.AlreadyEnrolled: lambda error: (
         _("This person takes part in the project already: case %(case)s.") % {"case": error.enrolment.case_number}
     ),
+    refusals.AskTheCentre: lambda error: _("The portal cannot take this application. Please call the centre."),
     refusals.IdentifierTaken: lambda error: _("Another person of the centre has this number: nobody is merged."),
     refusals.OutsideProject: lambda error: _("That day is not one of the person's part in the project."),
     refusals.DuringAnotherStay: lambda error: (

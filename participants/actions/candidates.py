@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.models import Organisation, OrganisationKind, User
+from cis_portal.lib.polish import fold
 from grants.models import Project
 from participants.checking import judge
 from participants.dictionaries import DocumentKind
@@ -31,6 +32,7 @@ from participants.pipeline import may_follow
 from .refusals import (
     AlreadyEnrolled,
     AlreadyOnTheRoad,
+    AskTheCentre,
     BeforeLastStep,
     EditionFull,
     Moved,
@@ -120,28 +122,34 @@ def bring_person(
 ) -> Candidacy:
     """MOPR or PUP brings a person with an application; whoever is on the road already becomes one of its people too.
 
-    Raises NotItsPart for another office, AlreadyEnrolled, StillToCome.
+    Raises NotItsPart for another office, StillToCome, and AskTheCentre for somebody who takes part already, or is on
+    the road under another name: an office that holds a number alone learns neither name nor case by it.
     """
     office = by.organisation
     if office is None or office.kind not in (OrganisationKind.MOPR, OrganisationKind.PUP):
         raise NotItsPart
     standing = Candidacy.objects.open().filter(participant=person, project=project).first()
     if standing:
+        if fold(f"{standing.last_name} {standing.first_name}") != fold(f"{last_name} {first_name}"):
+            raise AskTheCentre
         _take_part(standing, office, by)
         return standing
-    return open_candidacy(
-        centre=centre,
-        project=project,
-        person=person,
-        first_name=first_name,
-        last_name=last_name,
-        happened_on=happened_on,
-        by=by,
-        phone=phone,
-        email=email,
-        state=CandidacyState.APPLICATION,
-        office=office,
-    )
+    try:
+        return open_candidacy(
+            centre=centre,
+            project=project,
+            person=person,
+            first_name=first_name,
+            last_name=last_name,
+            happened_on=happened_on,
+            by=by,
+            phone=phone,
+            email=email,
+            state=CandidacyState.APPLICATION,
+            office=office,
+        )
+    except AlreadyEnrolled as known:
+        raise AskTheCentre from known
 
 
 @transaction.atomic

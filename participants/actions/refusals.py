@@ -94,6 +94,10 @@ class AlreadyEnrolled(NotDone):
     field = "identifier"
 
 
+class AskTheCentre(NotDone):
+    """A partner's application that the centre alone can judge; why, the partner is not told."""
+
+
 class IdentifierTaken(NotDone):
     """Another person of the centre has that identifier: two files are never merged by guess."""
 

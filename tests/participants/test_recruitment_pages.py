@@ -253,6 +253,25 @@ def test_pup_brings_a_person_and_refers_without_learning_whom_the_centre_knows(a
     assert candidacy.state == "referred"
 
 
+def test_a_number_alone_tells_a_partner_neither_the_name_nor_the_case_behind_it(as_role, project):
+    other = factories.make_pesel(serial=77)
+    factories.make_enrolment(
+        project=project, person={"identifier": WOMAN, "last_name": "Nowak"}, case_number="2026-041"
+    )
+    waiting = factories.make_candidacy(project, "application", person={"identifier": other, "last_name": "Nowak"})
+    client = as_role("mopr")
+    for number in (WOMAN, other):
+        answer = client.post("/recruitment/new/", inquiry(identifier=number))
+        page = answer.content.decode()
+        assert answer.status_code == 422
+        assert "Portal nie może przyjąć tego wniosku" in page
+        assert not any(hidden in page for hidden in ("2026-041", "Nowak", "uczestniczy"))
+    assert not Candidacy.objects.visible_to(client.user).exists()
+    named = {"last_name": waiting.last_name, "first_name": waiting.first_name}
+    assert client.post("/recruitment/new/", inquiry(identifier=other) | named).status_code == 302
+    assert Candidacy.objects.visible_to(client.user).get() == waiting
+
+
 # Eligibility, decision, entry
 
 
