@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from grants.models import SettingKey
 from grants.rules import NoValue, value_on
-from participants.dictionaries import MUNICIPALITY_NAMES, DocumentKind
+from participants.dictionaries import HOME_MUNICIPALITY, MUNICIPALITY_NAMES, DocumentKind
 from participants.eligibility import (
     Certificate,
     Exclusion,
@@ -105,6 +105,8 @@ def facts_of(candidacy: Candidacy, answers: Eligibility, first_day: date) -> Fac
         status=cast(Status, answers.status),
         status_since=answers.status_since,
         municipality=answers.municipality,
+        home=HOME_MUNICIPALITY,
+        agreed_on=next((day for kind, day in documents if kind == DocumentKind.GMINA_AGREEMENT), None),
         residence_proven=any(kind == DocumentKind.RESIDENCE for kind, _issued_on in documents),
         certificates=[
             Certificate(CERTIFICATE_KINDS[DocumentKind(kind)], issued_on)

@@ -33,6 +33,7 @@ class When(StrEnum):
     INACTIVE = "inactive"
     DISABLED = "disabled"
     BY_MOPR = "by_mopr"
+    FROM_ELSEWHERE = "from_elsewhere"
     STAYED = "stayed"
     QUALIFIED = "qualified"
     EXTENDED = "extended"
@@ -87,6 +88,7 @@ CATALOGUE: tuple[Entry, ...] = (
     Entry(Kind.DECLARATION, R, When.ALWAYS, signed=True),
     Entry(Kind.CONSENT, R, When.ALWAYS, signed=True),
     Entry(Kind.RESIDENCE, R, When.ALWAYS),
+    Entry(Kind.GMINA_AGREEMENT, R, When.FROM_ELSEWHERE),
     Entry(Kind.PUP_CERTIFICATE, R, When.UNEMPLOYED, holds=Holds.FIRST_DAY),
     Entry(Kind.ZUS_CERTIFICATE, R, When.INACTIVE, holds=Holds.FIRST_DAY),
     Entry(Kind.DISABILITY, R, When.DISABLED, sensitive=True, holds=Holds.THROUGHOUT),

@@ -85,17 +85,25 @@ def _of_exits(user: User, project: Project, today: date, values: DatedValues) ->
     lately_left = Q(ended_on__range=(today - timedelta(days=window) - STILL_SHOWN, today))
     forgotten = Q(Exists(stays), ~Exists(stays.filter(ended_on__isnull=True)), ended_on__isnull=True)
     files = Enrolment.objects.visible_to(user).filter(lately_left | forgotten, project=project)
-    last = Max(Coalesce("stays__ended_on", "stays__planned_end_on"))
+    ends = ("programme_ended_on", "programme_until", "ended_on", "planned_end_on")
+    last = Max(Coalesce(*(f"stays__{end}" for end in ends)))
     for file in files.select_related("participant").annotate(last=last):
         name = str(file.participant)
         page = "participant_exit" if user.may(Permission.EXIT_RECORD) else "participant_file"
         address = reverse(page, args=[file.case_number])
         if file.ended_on is None:
-            what, act = _("the stay has ended, the exit is not entered"), _("Enter the exit")
-            yield Deadline(file.last, what, act, address, name)  # type: ignore[attr-defined]
+            yield _without_exit(file.last, address, name, today)  # type: ignore[attr-defined]
             continue
         what, act = _("28 days after leaving"), _("Collect the proof of the situation")
         yield Deadline(result_due(file.ended_on, window), what, act, address, name, "EECR")
+
+
+def _without_exit(last: date, address: str, name: str, today: date) -> Deadline:
+    """Stays have ended: a programme beside a job goes on until that day, or somebody forgot the exit."""
+    act = _("Enter the exit")
+    if last > today:
+        return Deadline(last, _("the programme beside the job ends"), act, address, name, "art. 13 ust. 5")
+    return Deadline(last, _("the stay has ended, the exit is not entered"), act, address, name)
 
 
 def _of_provisions(user: User, project: Project, today: date, until: date) -> Iterator[Deadline]:

@@ -130,6 +130,9 @@ MUNICIPALITY_NAMES: dict[str, str] = {
 }
 
 
+HOME_MUNICIPALITY = "0463011"  # of the centre: whoever lives elsewhere needs an agreement (art. 12 ust. 5)
+
+
 class Degurba(TextChoices):
     CITY = "1", "1"
     TOWN = "2", "2"
@@ -143,6 +146,7 @@ class DocumentKind(TextChoices):
     DECLARATION = "declaration", "deklaracja uczestnictwa"
     CONSENT = "consent", "zgody i klauzula informacyjna RODO"
     RESIDENCE = "residence", "dowód lub oświadczenie zamieszkania"
+    GMINA_AGREEMENT = "gmina_agreement", "porozumienie międzygminne (art. 12 ust. 5)"
     PUP_CERTIFICATE = "pup_certificate", "zaświadczenie z PUP"
     ZUS_CERTIFICATE = "zus_certificate", "zaświadczenie z ZUS"
     DISABILITY = "disability", "orzeczenie o niepełnosprawności"

@@ -39,6 +39,7 @@ class Rule(StrEnum):
     GROUP = "group"
     NOT_EMPLOYED = "not_employed"
     RESIDENCE = "residence"
+    AGREEMENT = "agreement"
     AGE = "age"
     CERTIFICATE = "certificate"
 
@@ -70,8 +71,9 @@ class Facts:
     """What is known of a candidate. None and blanks: not asked yet.
 
     exclusions: the answer to each question of art. 1 ust. 3. groups: codes of art. 1 ust. 2. municipality: its code in
-    TERYT. first_day: of support; until it is known, the day on which the verdict is asked. certificate_days: how long
-    a certificate holds. area: the TERYT codes of the project.
+    TERYT; home: that of the centre. agreed_on: day of the agreement with the municipality of residence. first_day: of
+    support; until it is known, the day on which the verdict is asked. certificate_days: how long a certificate holds.
+    area: the TERYT codes of the project.
     """
 
     first_day: date
@@ -85,6 +87,8 @@ class Facts:
     status_since: date | None = None
     municipality: str = ""
     residence_proven: bool = False
+    home: str = ""
+    agreed_on: date | None = None
     certificates: Collection[Certificate] = ()
 
 
@@ -103,18 +107,20 @@ SOURCES: dict[str, str] = {
     Rule.GROUP: "art. 1 ust. 2",
     Rule.NOT_EMPLOYED: "ogłoszenie o projekcie",
     Rule.RESIDENCE: "ogłoszenie o projekcie; TERYT",
+    Rule.AGREEMENT: "art. 12 ust. 5",
     Rule.AGE: "SM EFS",
     Rule.CERTIFICATE: "wytyczne EFS+",
 }
 
 
 def verdict(facts: Facts) -> list[Finding]:
-    """Every rule with its outcome, in the order of the law."""
+    """Every rule with its outcome, in the order of the law; the agreement only for who lives elsewhere."""
     return [
         *(_exclusion(code, facts.exclusions.get(code)) for code in Exclusion),
         _group(facts),
         _not_employed(facts),
         _residence(facts),
+        *_agreement(facts),
         _age(facts),
         _certificate(facts),
     ]
@@ -190,6 +196,15 @@ def _residence(facts: Facts) -> Finding:
     if not facts.residence_proven:
         return _finding(Rule.RESIDENCE, Outcome.MISSING, "no_proof")
     return _finding(Rule.RESIDENCE, Outcome.MET, "inside")
+
+
+def _agreement(facts: Facts) -> list[Finding]:
+    """Whoever lives in another municipality comes by its agreement with that of the centre."""
+    if not facts.municipality or facts.municipality == facts.home:
+        return []
+    if facts.agreed_on is None:
+        return [_finding(Rule.AGREEMENT, Outcome.MISSING, "no_agreement")]
+    return [_finding(Rule.AGREEMENT, Outcome.MET, "agreed", facts.agreed_on)]
 
 
 def _age(facts: Facts) -> Finding:

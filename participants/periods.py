@@ -1,4 +1,4 @@
-"""How long a trial, a participation and its extension may last (act on social employment, art. 15 ust. 1 and 3)."""
+"""How long a trial, a participation, its extension and a programme beside a job may last (art. 13 and 15)."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from cis_portal.lib.periods import months_later
 TRIAL_MONTHS = 1
 PARTICIPATION_MONTHS = 11
 EXTENSION_MONTHS = 12
+PROGRAMME_MONTHS = 6
 
 
 class Counting(StrEnum):
@@ -37,6 +38,11 @@ def extension_end(starts_on: date, counting: Counting) -> date:
     end = participation_end(starts_on, counting)
     begins = end if counting is Counting.KC else end + timedelta(days=1)
     return _end(begins, EXTENSION_MONTHS, counting)
+
+
+def programme_end(job_on: date) -> date:
+    """The last day that the programme may reach beside a job: from 1.06.2026 it is 1.12.2026 (art. 13 ust. 5)."""
+    return months_later(job_on, PROGRAMME_MONTHS)
 
 
 def _end(starts_on: date, months: int, counting: Counting) -> date:

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from grants.models import Project, SettingKey
 from grants.rules import NoValue, value_on
-from participants.models import Stay
+from participants.models import EndGround, Stay
 from participants.periods import Counting, extension_end, participation_end, trial_end
 
 SOON = timedelta(days=60)  # time for the opinion, the decision and the letter
@@ -22,6 +22,8 @@ class StayStep(StrEnum):
     GO_ON = "go_on"
     EXTEND = "extend"
     END = "end"
+    BESIDE_JOB = "beside_job"
+    PROGRAMME = "programme"
     NONE = "none"
 
 
@@ -67,13 +69,22 @@ def standing(stay: Stay, today: date) -> Standing:
 
 def _step(stay: Stay, today: date, trial_ends: date, reach: date) -> tuple[StayStep, date | None]:
     if stay.ended_on:
-        return StayStep.NONE, None
+        return _step_after_end(stay, today)
     if stay.participation_starts_on is None:
         return (StayStep.QUALIFY if trial_ends <= today else StayStep.WAIT), trial_ends
     last = stay.planned_end_on
     if last is None or last - SOON > today:
         return StayStep.GO_ON, last
     return (StayStep.EXTEND if today <= last < reach else StayStep.END), last
+
+
+def _step_after_end(stay: Stay, today: date) -> tuple[StayStep, date | None]:
+    if stay.programme_holds_on(today):
+        return StayStep.PROGRAMME, stay.programme_last_day
+    undecided = stay.end_reason == EndGround.JOB.label and stay.programme_until is None
+    if undecided and stay.enrolment.ended_on is None:
+        return StayStep.BESIDE_JOB, None
+    return StayStep.NONE, None
 
 
 def _counting(stay: Stay) -> Counting:

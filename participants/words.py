@@ -31,6 +31,7 @@ RULE_NAMES: dict[str, Words] = {
     Rule.GROUP: gettext_lazy("belongs to a group of the act"),
     Rule.NOT_EMPLOYED: gettext_lazy("is not in employment"),
     Rule.RESIDENCE: gettext_lazy("lives in Toruń or powiat toruński"),
+    Rule.AGREEMENT: gettext_lazy("agreement of the municipalities, for who lives outside Toruń"),
     Rule.AGE: gettext_lazy("is of age"),
     Rule.CERTIFICATE: gettext_lazy("certificate that holds on the first day of support"),
 }
@@ -55,6 +56,8 @@ WHY: dict[str, Words] = {
     "outside": gettext_lazy("lives outside the project's area"),
     "no_proof": gettext_lazy("proof of residence is missing"),
     "inside": gettext_lazy("by the TERYT list, with proof"),
+    "no_agreement": gettext_lazy("no agreement with the municipality of residence"),
+    "agreed": gettext_lazy("of %(day)s"),
     "no_birth_date": gettext_lazy("date of birth is not known"),
     "adult": gettext_lazy("18 or more on the first day"),
     "minor": gettext_lazy("under 18 on the first day"),
@@ -162,7 +165,21 @@ SENTENCES: dict[type[refusals.NotDone], Callable[[Any], str]] = {
     ),
     refusals.NotThatGround: lambda error: _("This ground does not fit: a trial and a participation end differently."),
     refusals.ReasonNeeded: lambda error: _("Give the reason: a court may look at this decision (art. 13)."),
-    refusals.TooManyHours: lambda error: _("From 30 to %(limit)s hours a week (art. 14).") % {"limit": error.limit},
+    refusals.TooManyHours: lambda error: (
+        _("From %(least)s to %(limit)s hours a week (art. 14).") % {"least": error.least, "limit": error.limit}
+    ),
+    refusals.NotForAJob: lambda error: _("Only a stay that ended for a job lets its programme go on, and once."),
+    refusals.JobOutsideTheStay: lambda error: (
+        _("The stay began on %(day)s: a job that ended it began later.") % {"day": _day(error.first)}
+    ),
+    refusals.BeyondSixMonths: lambda error: (
+        _("Six months after taking the job, %(day)s, is the last day (art. 13(5)).") % {"day": _day(error.limit)}
+    ),
+    refusals.NoProgramme: lambda error: _("No programme goes on beside a job in this stay."),
+    refusals.ProgrammeGoesOn: lambda error: (
+        _("The programme beside the job goes on until %(day)s: leave on that day or later, or end it first.")
+        % {"day": _day(error.until)}
+    ),
     refusals.AlreadyConfirmed: lambda error: _("The entry data are confirmed already; now they are corrected."),
     refusals.AlreadyLeft: lambda error: _("The exit on %(day)s is entered already.") % {"day": _day(error.ended_on)},
     refusals.NotLeft: lambda error: _("Enter the exit first."),

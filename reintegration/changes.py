@@ -52,6 +52,9 @@ def _touched(model: Any, files: list[int], since: datetime) -> QuerySet[Any]:
 
 
 def _stay_in_words(stay: Stay) -> str:
+    if stay.programme_last_day:
+        day = date_format(stay.programme_last_day, "SHORT_DATE_FORMAT")
+        return _("works; the programme goes on until %(day)s") % {"day": day}
     if stay.ended_on:
         return _("stay ended %(day)s") % {"day": date_format(stay.ended_on, "SHORT_DATE_FORMAT")}
     if stay.participation_starts_on:

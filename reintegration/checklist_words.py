@@ -26,6 +26,7 @@ REASONS: dict[When, Promise | str] = {
     When.INACTIVE: _("inactive at entry"),
     When.DISABLED: _("has a disability"),
     When.BY_MOPR: _("referred by MOPR"),
+    When.FROM_ELSEWHERE: _("lives in another municipality"),
     When.STAYED: _("the stay has begun"),
     When.QUALIFIED: _("qualified after the trial"),
     When.EXTENDED: _("the participation was extended"),

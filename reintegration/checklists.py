@@ -18,7 +18,14 @@ from grants.models import Project, SettingKey
 from grants.rules import NoValue, value_on
 from participants.checking import CERTIFICATE_DAYS
 from participants.checklist import CATALOGUE, OVER_FIRST_DAY, SIGNED, Facts, Holds, Line, Paper, When, check
-from participants.dictionaries import DocumentKind, ExitSituation, Flag, LabourStatus
+from participants.dictionaries import (
+    HOME_MUNICIPALITY,
+    MUNICIPALITY_NAMES,
+    DocumentKind,
+    ExitSituation,
+    Flag,
+    LabourStatus,
+)
 from participants.models import (
     Document,
     EndGround,
@@ -36,6 +43,7 @@ from reintegration.models import Competence, CourseResult, Employment
 # What was given or passed by art. 14 has rows of its own, which prove it as a document does; kinds are named alike.
 PROVED = [ProvisionKind.MEDICAL, ProvisionKind.SAFETY, ProvisionKind.CLOTHING]
 THROUGHOUT = [entry.kind for entry in CATALOGUE if entry.holds is Holds.THROUGHOUT]
+HOME = MUNICIPALITY_NAMES[HOME_MUNICIPALITY]  # as the entry data name it
 WORKS = (ExitSituation.TOOK_JOB, ExitSituation.STARTED_BUSINESS)
 
 
@@ -48,6 +56,7 @@ def with_reasons(files: EnrolmentQuerySet) -> EnrolmentQuerySet:
         When.INACTIVE: Q(entry__labour_status=LabourStatus.INACTIVE),
         When.DISABLED: Q(entry__sensitive__disability=Flag.YES),
         When.BY_MOPR: Exists(mine.filter(referred_by=Referrer.MOPR)),
+        When.FROM_ELSEWHERE: Q(entry__isnull=False) & ~Q(entry__municipality=HOME),
         When.STAYED: Exists(mine),
         When.QUALIFIED: Exists(mine.filter(participation_starts_on__isnull=False)),
         When.EXTENDED: Exists(acts.filter(kind=StayActKind.EXTENDED)),

@@ -159,8 +159,10 @@ class WeekPlan:
                     minutes[stay] += row.minutes
         bounds, found = self.bounds, []
         for stay, agreed, flag in _stays(self.project, self.week, disability=user.may(Permission.SENSITIVE_VIEW)):
-            verdict = bounds.verdict(minutes[stay], disability=flag == Flag.YES)
-            found.append(PersonWeek(stay, minutes[stay], agreed, flag == Flag.YES, verdict))
+            # More was agreed than a moderate or severe degree allows: the certificate says a light one.
+            lowered = flag == Flag.YES and (agreed is None or agreed <= bounds.most_with_disability)
+            verdict = bounds.verdict(minutes[stay], disability=lowered)
+            found.append(PersonWeek(stay, minutes[stay], agreed, lowered, verdict))
         return found
 
     def _slot(self, row: WeekRow, limit: int, *, opens: bool) -> Slot:

@@ -27,12 +27,22 @@ from .documents import PaperTable, correct_document, keep_document, print_paper,
 from .entry import confirm_entry, correct_entry, enrol_candidate, start_trial
 from .exits import leave_project, settle_exit
 from .people import correct_identifier, name_candidate, register_person
+from .programmes import continue_programme, end_programme
 from .refusals import NotDone
 from .sharing import change_share_end, revoke_share, share_file
-from .stays import advise_extension, end_stay, enter_application, extend_stay, qualify_stay, set_weekly_hours
+from .stays import (
+    WEEKLY_HOURS_REDUCED,
+    advise_extension,
+    end_stay,
+    enter_application,
+    extend_stay,
+    qualify_stay,
+    set_weekly_hours,
+)
 from .tasks import change_task, close_task, create_task, ensure_task, reopen_task, settle_rule
 
 __all__ = [
+    "WEEKLY_HOURS_REDUCED",
     "NoFiles",
     "NotDone",
     "PaperTable",
@@ -46,11 +56,13 @@ __all__ = [
     "change_task",
     "close_task",
     "confirm_entry",
+    "continue_programme",
     "correct_document",
     "correct_entry",
     "correct_identifier",
     "create_task",
     "end_contact",
+    "end_programme",
     "end_stay",
     "enrol_candidate",
     "ensure_task",

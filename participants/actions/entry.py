@@ -137,6 +137,9 @@ def start_trial(
         raise OutsideProject
     if ipzs_signed_on > first_day:
         raise IpzsTooLate
+    beside_a_job = enrolment.stays.programme_goes_on(first_day).first()
+    if beside_a_job:
+        raise DuringAnotherStay(beside_a_job.programme_last_day)
     support_from = first_day if enrolment.ended_on else enrolment.started_on
     if obstacles := judge(candidacy, support_from).standing_in_the_way:
         raise NotEligible(obstacles)

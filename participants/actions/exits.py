@@ -20,6 +20,7 @@ from .refusals import (
     NoDayOfBusiness,
     NotLeft,
     OutsideProject,
+    ProgrammeGoesOn,
     StayGoesOn,
     StillToCome,
     StillWatched,
@@ -40,7 +41,7 @@ def leave_project(
     """Enter that the person left the project, and open the weeks in which a result counts, with a task for its end.
 
     situation: as SM EFS asks, also "still watched" (MONITORED). Raises AlreadyLeft, StillToCome, ExitBeforeEntry,
-    OutsideProject, StayGoesOn, NoDayOfBusiness.
+    OutsideProject, StayGoesOn, ProgrammeGoesOn, NoDayOfBusiness.
     """
     enrolment = Enrolment.objects.select_for_update(of=("self",)).select_related("project").get(pk=enrolment.pk)
     if enrolment.ended_on:
@@ -96,6 +97,8 @@ def _check_day(enrolment: Enrolment, ended_on: date) -> None:
     stay = enrolment.stays.order_by("-trial_starts_on").first()
     if stay and (stay.ended_on is None or stay.ended_on > ended_on):
         raise StayGoesOn(stay.last_day)
+    if stay and stay.programme_last_day and stay.programme_last_day > ended_on:
+        raise ProgrammeGoesOn(stay.programme_last_day)
 
 
 def _write_situation(enrolment: Enrolment, situation: ExitSituation, business_started_on: date | None) -> None:

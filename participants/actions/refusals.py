@@ -215,10 +215,43 @@ class ReasonNeeded(NotDone):
     field = "reason"
 
 
+class NotForAJob(NotDone):
+    """The stay goes on, did not end for a job, or its programme goes on already."""
+
+
+@dataclass
+class JobOutsideTheStay(NotDone):
+    """The job began before the stay."""
+
+    first: date
+    field = "job_on"
+
+
+@dataclass
+class BeyondSixMonths(NotDone):
+    """The programme would go on for longer than art. 13 ust. 5 lets it."""
+
+    limit: date
+    field = "until"
+
+
+class NoProgramme(NotDone):
+    """No programme goes on beside a job, or its end is entered already."""
+
+
+@dataclass
+class ProgrammeGoesOn(NotDone):
+    """The programme beside a job lasts longer than the day of leaving."""
+
+    until: date
+    field = "ended_on"
+
+
 @dataclass
 class TooManyHours(NotDone):
     """More than 40 hours a week, or 35 with a moderate or severe disability; or fewer than 30."""
 
+    least: int
     limit: int
     field = "weekly_hours"
 

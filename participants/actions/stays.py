@@ -9,6 +9,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.models import User
+from grants.models import SettingKey
+from grants.rules import DatedValues, NoValue
 from participants.dictionaries import Flag
 from participants.models import EndGround, Stay, StayAct, StayActKind
 from participants.staying import standing, trial_last_day
@@ -32,7 +34,7 @@ from .refusals import (
     TrialGoesOn,
 )
 
-WEEKLY_HOURS = (30, 40)  # art. 14 ust. 1
+WEEKLY_HOURS = (30, 40)  # art. 14 ust. 1, where the project enters nothing else
 WEEKLY_HOURS_REDUCED = 35  # act of 27 August 1997 on rehabilitation, art. 15 ust. 2
 COURT_LOOKS_AT = (EndGround.BREACH, EndGround.LEFT)  # art. 13 ust. 4a and 4b
 
@@ -55,7 +57,7 @@ def qualify_stay(*, stay: Stay, happened_on: date, until: date, by: User) -> Sta
     until = _within_reach(stay, until, after=trial_ends)
     stay.trial_ends_on, stay.participation_starts_on = trial_ends, trial_ends + timedelta(days=1)
     _plan(stay, until, "trial_ends_on", "participation_starts_on")
-    return _write(stay, StayActKind.QUALIFIED, happened_on, until, by)
+    return write_act(stay, StayActKind.QUALIFIED, happened_on, until, by)
 
 
 @transaction.atomic
@@ -66,7 +68,7 @@ def advise_extension(*, stay: Stay, happened_on: date, until: date, in_favour: b
     """
     stay = _open(stay, happened_on)
     until = _longer(stay, until)
-    return _write(stay, StayActKind.OPINION, happened_on, until, by, in_favour=in_favour, reason=reason)
+    return write_act(stay, StayActKind.OPINION, happened_on, until, by, in_favour=in_favour, reason=reason)
 
 
 @transaction.atomic
@@ -83,7 +85,7 @@ def extend_stay(*, stay: Stay, happened_on: date, until: date, reason: str, by: 
     if StayActKind.OPINION not in kinds[since + 1 :]:
         raise NoStayOpinion
     _plan(stay, until)
-    return _write(stay, StayActKind.EXTENDED, happened_on, until, by, reason=reason)
+    return write_act(stay, StayActKind.EXTENDED, happened_on, until, by, reason=reason)
 
 
 @transaction.atomic
@@ -112,7 +114,7 @@ def end_stay(
     _check_ground(stay, ended_on, ground, reason)
     stay.ended_on, stay.end_reason = ended_on, ground.label
     stay.save(update_fields=["ended_on", "end_reason"])
-    return _write(stay, StayActKind.ENDED, happened_on, ended_on, by, ground=ground, reason=reason)
+    return write_act(stay, StayActKind.ENDED, happened_on, ended_on, by, ground=ground, reason=reason)
 
 
 @transaction.atomic
@@ -136,16 +138,32 @@ def set_weekly_hours(*, stay: Stay, weekly_hours: int, light_degree: bool, by: U
 
     light_degree: the person's disability is of the light degree, which lowers nothing. Raises TooManyHours.
     """
-    stay = Stay.objects.select_for_update(of=("self",)).select_related("enrolment__entry__sensitive").get(pk=stay.pk)
-    entry = stay.enrolment.entry
-    disabled = entry is not None and entry.sensitive.disability == Flag.YES
-    least, most = WEEKLY_HOURS
-    limit = WEEKLY_HOURS_REDUCED if disabled and not light_degree else most
+    locked = Stay.objects.select_for_update(of=("self",))
+    stay = locked.select_related("enrolment__entry__sensitive", "enrolment__project").get(pk=stay.pk)
+    least, limit = hours_allowed(stay, light_degree=light_degree)
     if not least <= weekly_hours <= limit:
-        raise TooManyHours(limit)
+        raise TooManyHours(least, limit)
     stay.weekly_hours = weekly_hours
     stay.save(update_fields=["weekly_hours"])
     return stay
+
+
+def hours_allowed(stay: Stay, *, light_degree: bool = False) -> tuple[int, int]:
+    """The least and the most hours a week of the stay, by the project's dated settings of its first day."""
+    values, entry = DatedValues.of(stay.enrolment.project), stay.enrolment.entry
+    disabled = entry is not None and entry.sensitive.disability == Flag.YES
+
+    def rule(key: SettingKey, otherwise: int) -> int:
+        try:
+            return int(values.on(key, stay.trial_starts_on))
+        except NoValue:
+            return otherwise
+
+    if disabled and not light_degree:
+        limit = rule(SettingKey.WEEK_HOURS_DISABILITY, WEEKLY_HOURS_REDUCED)
+    else:
+        limit = rule(SettingKey.WEEK_HOURS_MAX, WEEKLY_HOURS[1])
+    return rule(SettingKey.WEEK_HOURS_MIN, WEEKLY_HOURS[0]), limit
 
 
 def _open(stay: Stay, happened_on: date) -> Stay:
@@ -197,7 +215,7 @@ def _check_ground(stay: Stay, ended_on: date, ground: EndGround, reason: str) ->
         raise ReasonNeeded
 
 
-def _write(stay: Stay, kind: StayActKind, happened_on: date, until: date, by: User, **more: Any) -> StayAct:
+def write_act(stay: Stay, kind: StayActKind, happened_on: date, until: date, by: User, **more: Any) -> StayAct:
     """The next act of the stay, numbered in its file."""
     in_file = StayAct.objects.filter(stay__enrolment=stay.enrolment_id).count() + 1
     return StayAct.objects.create(

@@ -16,7 +16,16 @@ from .recruitment import (
     ReferralForm,
     StepForm,
 )
-from .stays import AdviceForm, ApplicationForm, EndForm, ExtensionForm, HoursForm, QualificationForm
+from .stays import (
+    AdviceForm,
+    ApplicationForm,
+    EndForm,
+    ExtensionForm,
+    HoursForm,
+    ProgrammeEndForm,
+    ProgrammeForm,
+    QualificationForm,
+)
 from .todos import TaskChangeForm, TaskCloseForm, TaskForm
 
 __all__ = [
@@ -48,6 +57,8 @@ __all__ = [
     "PaperForm",
     "ParticipantFilterForm",
     "PersonForm",
+    "ProgrammeEndForm",
+    "ProgrammeForm",
     "ProvisionForm",
     "QualificationForm",
     "RecruitmentFilterForm",

@@ -67,6 +67,12 @@ class EligibilityForm(forms.Form):
     residence_number = forms.CharField(
         label=gettext_lazy("Proof of residence: what, or its number"), max_length=120, required=False
     )
+    agreement_on = date_field(
+        gettext_lazy("Agreement of the municipalities: its day"),
+        required=False,
+        help_text=gettext_lazy("For people from outside Toruń (art. 12(5))."),
+    )
+    agreement_number = forms.CharField(label=gettext_lazy("its number"), max_length=120, required=False)
     pup_issued_on = date_field(gettext_lazy("New certificate of PUP: day of issue"), required=False)
     pup_number = forms.CharField(label=gettext_lazy("its number"), max_length=120, required=False)
     zus_issued_on = date_field(gettext_lazy("New certificate of ZUS: day of issue"), required=False)
@@ -107,13 +113,17 @@ class EligibilityForm(forms.Form):
         for name in ("pup_issued_on", "zus_issued_on"):
             if cleaned.get(name) and cleaned[name] > today:
                 self.add_error(name, _("A certificate cannot be issued on a day still to come."))
-        for name in ("status_since", "registered_since"):
+        for name in ("status_since", "registered_since", "agreement_on"):
             if cleaned.get(name) and cleaned[name] > today:
                 self.add_error(name, _("That day is still to come."))
         for office in ("pup", "zus"):
             number, day = f"{office}_number", f"{office}_issued_on"
             if cleaned.get(number) and not cleaned.get(day) and day not in self.errors:
                 self.add_error(day, _("Enter the day of issue: the 30 days run from it."))
+        if cleaned.get("agreement_number") and not cleaned.get("agreement_on") and "agreement_on" not in self.errors:
+            self.add_error("agreement_on", _("Enter the day of the agreement."))
+        if cleaned.get("agreement_on") and not cleaned.get("agreement_number"):
+            self.add_error("agreement_number", _("Enter the number of the agreement."))
         if "groups" in self.fields and cleaned.get("groups") and cleaned.get("primary_group") not in cleaned["groups"]:
             if cleaned.get("primary_group"):
                 self.add_error("primary_group", _("The primary group must be one of those that are ticked."))
@@ -132,6 +142,8 @@ class EligibilityForm(forms.Form):
         cleaned, found = self.cleaned_data, []
         if cleaned["residence_number"]:
             found.append((DocumentKind.RESIDENCE, cleaned["residence_number"], timezone.localdate()))
+        if cleaned["agreement_on"]:
+            found.append((DocumentKind.GMINA_AGREEMENT, cleaned["agreement_number"], cleaned["agreement_on"]))
         for office in ("pup", "zus"):
             if cleaned[f"{office}_issued_on"]:
                 found.append((EVIDENCE[office], cleaned[f"{office}_number"], cleaned[f"{office}_issued_on"]))

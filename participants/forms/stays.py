@@ -69,6 +69,25 @@ class ApplicationForm(forms.Form):
     )
 
 
+class ProgrammeForm(forms.Form):
+    """A programme that goes on beside a job: the decision, the job's first day, the programme's last."""
+
+    happened_on = date_field(_("Day of the decision"))
+    job_on = date_field(_("First day of the job or business"))
+    until = date_field(
+        _("The programme goes on until"), help_text=_("Six months from the job's first day at most (art. 13(5)).")
+    )
+    reason = _reason(_("What is done until then, and by whom"), required=False)
+
+
+class ProgrammeEndForm(forms.Form):
+    """The end of a programme beside a job before its planned day."""
+
+    happened_on = date_field(_("Day of the decision or statement"))
+    ended_on = date_field(_("Last day of the programme"))
+    reason = _reason(_("Reason"))
+
+
 class HoursForm(forms.Form):
     """The hours a week; about the degree of a disability only where the entry data name one."""
 

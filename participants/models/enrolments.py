@@ -33,6 +33,7 @@ class EnrolmentStatus(models.TextChoices):
 
     TRIAL = "trial", _("in the trial period")
     PARTICIPATING = "participating", _("participating")
+    IPZS_ONLY = "ipzs_only", _("working, the programme goes on")
     LEFT = "left", _("left")
     NO_STAY = "no_stay", _("no current stay")
 
@@ -63,11 +64,13 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
     def with_status(self, on: date) -> Self:
         """Annotates status (EnrolmentStatus): a stay that holds that day decides; without one, whether they left."""
         Stay = apps.get_model("participants", "Stay")
-        stays = Stay.objects.active(on).filter(enrolment=OuterRef("pk"))
+        mine = Stay.objects.filter(enrolment=OuterRef("pk"))
+        stays = mine.active(on)
         return self.annotate(
             status=Case(
                 When(Exists(stays.filter(participation_starts_on__lte=on)), then=Value(EnrolmentStatus.PARTICIPATING)),
                 When(Exists(stays), then=Value(EnrolmentStatus.TRIAL)),
+                When(Exists(mine.programme_goes_on(on)), then=Value(EnrolmentStatus.IPZS_ONLY)),
                 When(ended_on__lte=on, then=Value(EnrolmentStatus.LEFT)),
                 default=Value(EnrolmentStatus.NO_STAY),
                 output_field=models.CharField(),
@@ -77,16 +80,20 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
     def in_status(self, status: str, on: date) -> Self:
         """Those that with_status gives this one. By conditions of their own: PostgreSQL takes a comparison with what
         with_status computes to hold for one row in 200, and then joins thousands of rows one by one."""
-        stays = apps.get_model("participants", "Stay").objects.active(on)
+        Stay = apps.get_model("participants", "Stay")
+        stays = Stay.objects.active(on)
         staying = Q(pk__in=stays.values("enrolment"))
         participating = Q(pk__in=stays.filter(participation_starts_on__lte=on).values("enrolment"))
+        beside_a_job = Q(pk__in=Stay.objects.programme_goes_on(on).values("enrolment")) & ~staying
         left = Q(ended_on__lte=on)
+        if status == EnrolmentStatus.IPZS_ONLY:
+            return self.filter(beside_a_job)
         return self.filter(
             {
                 EnrolmentStatus.PARTICIPATING: participating,
                 EnrolmentStatus.TRIAL: staying & ~participating,
-                EnrolmentStatus.LEFT: left & ~staying,
-                EnrolmentStatus.NO_STAY: ~left & ~staying,
+                EnrolmentStatus.LEFT: left & ~staying & ~beside_a_job,
+                EnrolmentStatus.NO_STAY: ~left & ~staying & ~beside_a_job,
             }[EnrolmentStatus(status)]
         )
 
@@ -175,6 +182,8 @@ class Enrolment(models.Model):
         today = timezone.localdate()
         current = [stay for stay in self.stays.all() if stay.trial_starts_on <= today <= (stay.last_day or today)]
         stay = current[0] if current else self.latest_stay
+        if stay and stay.programme_holds_on(today):
+            return stay.programme_last_day
         return stay.last_day if stay else None
 
 

@@ -21,6 +21,8 @@ class StayActKind(models.TextChoices):
     OPINION = "opinion", _("opinion on an extension")
     EXTENDED = "extended", _("extended")
     ENDED = "ended", _("ended")
+    IPZS_ONLY = "ipzs_only", _("programme without attendance, after taking a job")
+    IPZS_ENDED = "ipzs_ended", _("end of the programme without attendance")
 
 
 class EndGround(models.TextChoices):
@@ -44,7 +46,7 @@ class StayActQuerySet(models.QuerySet["StayAct"]):
 
 
 class StayAct(models.Model):
-    """One act about a stay: the qualification, an opinion, an extension, the end.
+    """One act about a stay: the qualification, an opinion, an extension, the end, the programme beside a job.
 
     number: of the letter or decision, the case number and a count. until: the last day that follows from the act; for
     an opinion the day that it proposes. in_favour: of an opinion alone. Append-only. Retention: as for Participant.
@@ -69,8 +71,8 @@ class StayAct(models.Model):
             models.UniqueConstraint(fields=["stay", "position"], name="acts_of_a_stay_are_counted"),
             models.UniqueConstraint(
                 fields=["stay", "kind"],
-                condition=Q(kind__in=[StayActKind.QUALIFIED, StayActKind.ENDED]),
-                name="a_stay_is_qualified_once_and_ended_once",
+                condition=~Q(kind__in=[StayActKind.OPINION, StayActKind.EXTENDED]),
+                name="only_opinions_and_extensions_are_repeated",
             ),
             models.CheckConstraint(
                 name="an_end_and_nothing_else_has_a_ground",
@@ -85,6 +87,10 @@ class StayAct(models.Model):
             models.CheckConstraint(
                 name="an_opinion_and_an_extension_give_their_reason",
                 condition=~Q(kind__in=[StayActKind.OPINION, StayActKind.EXTENDED]) | ~Q(reason=""),
+            ),
+            models.CheckConstraint(
+                name="a_programme_that_ends_sooner_gives_its_reason",
+                condition=~Q(kind=StayActKind.IPZS_ENDED) | ~Q(reason=""),
             ),
             models.CheckConstraint(
                 name="a_breach_and_a_leaving_give_their_reason",

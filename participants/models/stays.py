@@ -57,6 +57,12 @@ class StayQuerySet(models.QuerySet["Stay"]):
             | Q(ended_on__isnull=True, planned_end_on__isnull=True)
         )
 
+    def programme_goes_on(self, on: date) -> Self:
+        """Stays that have ended for a job, whose programme goes on that day without attendance (art. 13 ust. 5)."""
+        return self.filter(ended_on__lt=on).filter(
+            Q(programme_ended_on__gte=on) | Q(programme_ended_on__isnull=True, programme_until__gte=on)
+        )
+
 
 @tracked
 class Stay(models.Model):
@@ -64,7 +70,9 @@ class Stay(models.Model):
 
     Marks of the day and the benefit hang here. The stays of a person never overlap: the database excludes it.
     benefit_applied_on: day of the application for świadczenie integracyjne (art. 15 ust. 4). weekly_hours: the agreed
-    time at the centre, 30 to 40 hours (art. 14 ust. 1). Retention: as for Participant.
+    time at the centre, 30 to 40 hours (art. 14 ust. 1). job_on: first day of the job for which the stay ended;
+    programme_until: until when the programme goes on beside it, without attendance or benefit (art. 13 ust. 5), and
+    programme_ended_on: its end where that came sooner. Retention: as for Participant.
     """
 
     enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="stays")
@@ -79,6 +87,9 @@ class Stay(models.Model):
     end_reason = models.CharField(max_length=200, blank=True)
     benefit_applied_on = models.DateField(null=True, blank=True)
     weekly_hours = models.PositiveSmallIntegerField(null=True, blank=True)
+    job_on = models.DateField(null=True, blank=True)
+    programme_until = models.DateField(null=True, blank=True)
+    programme_ended_on = models.DateField(null=True, blank=True)
     created_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -108,6 +119,16 @@ class Stay(models.Model):
             models.CheckConstraint(
                 name="a_week_at_the_centre_has_30_to_40_hours",
                 condition=Q(weekly_hours__isnull=True) | Q(weekly_hours__range=(30, 40)),
+            ),
+            models.CheckConstraint(
+                name="a_programme_goes_on_after_a_stay_that_ended_for_a_job",
+                condition=Q(programme_until__isnull=True, job_on__isnull=True)
+                | Q(ended_on__isnull=False, job_on__isnull=False, programme_until__gt=F("ended_on")),
+            ),
+            models.CheckConstraint(
+                name="a_programme_ends_by_its_last_day",
+                condition=Q(programme_ended_on__isnull=True)
+                | Q(programme_ended_on__gte=F("ended_on"), programme_ended_on__lte=F("programme_until")),
             ),
             models.CheckConstraint(name="a_referrer_is_known", condition=Q(referred_by__in=["", *Referrer.values])),
             ExclusionConstraint(
@@ -145,6 +166,16 @@ class Stay(models.Model):
     def meets(self, first: date, last: date) -> bool:
         """Whether any day from the first to the last is one of the stay."""
         return self.trial_starts_on <= last and (self.last_day is None or self.last_day >= first)
+
+    @property
+    def programme_last_day(self) -> date | None:
+        """Until when the programme goes on after the stay; None where it ended with the stay."""
+        return self.programme_ended_on or self.programme_until
+
+    def programme_holds_on(self, day: date) -> bool:
+        """Whether the person works that day and the programme goes on without attendance."""
+        last = self.programme_last_day
+        return self.ended_on is not None and last is not None and self.ended_on < day <= last
 
     @property
     def length(self) -> int | None:

@@ -16,7 +16,7 @@ from accounts.models import Access
 from accounts.permissions import Permission
 from participants import actions, words
 from participants.checking import answers_of, judge
-from participants.dictionaries import MUNICIPALITIES, LabourDetail, LabourStatus
+from participants.dictionaries import HOME_MUNICIPALITY, MUNICIPALITIES, LabourDetail, LabourStatus
 from participants.forms import CorrectionForm, EntryForm, StartForm
 from participants.forms.entry import EntryFields
 from participants.models import Candidacy, Enrolment, EntrySnapshot, FileSection
@@ -24,7 +24,6 @@ from participants.sections import sections_open_to
 from participants.views.candidates import add_refusal, form_page, managed_candidate
 from participants.views.files import open_file
 
-CITY = "0463011"  # Toruń: DEGURBA 1
 LABOUR = {
     "registered": LabourStatus.UNEMPLOYED,
     "unemployed": LabourStatus.UNEMPLOYED,
@@ -83,8 +82,8 @@ def _prefilled(candidacy: Candidacy) -> dict[str, Any]:
     return {
         "first_day": timezone.localdate(),
         "teryt": answers.municipality if place else "",
-        "locality": place if answers.municipality == CITY else "",
-        "degurba": "1" if answers.municipality == CITY else "",
+        "locality": place if answers.municipality == HOME_MUNICIPALITY else "",
+        "degurba": "1" if answers.municipality == HOME_MUNICIPALITY else "",
         "phone": candidacy.phone,
         "email": candidacy.email,
         "labour_status": LABOUR.get(answers.status, ""),

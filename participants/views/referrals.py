@@ -44,6 +44,8 @@ def _status(stay: Stay, today: date) -> str:
     """An EnrolmentStatus, or "to_come" before the first day."""
     if today < stay.trial_starts_on:
         return "to_come"
+    if stay.programme_holds_on(today):
+        return EnrolmentStatus.IPZS_ONLY
     if stay.ended_on and stay.ended_on < today:
         return EnrolmentStatus.LEFT
     if not stay.holds_on(today):

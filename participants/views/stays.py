@@ -56,9 +56,9 @@ def participant_stay_qualify(request: PortalRequest, case: str, stay: int) -> Ht
     found = open_stay(request, case, stay)
     stands = standing(found, timezone.localdate())
     form = QualificationForm(request.POST or None, initial={**_today(), "until": stands.reach})
-    if act := _done(form, actions.qualify_stay, stay=found, by=request.user):
+    if act := done(form, actions.qualify_stay, stay=found, by=request.user):
         messages.success(request, _("Qualified. The letter to MOPR can be printed."))
-        _tell_cap(request, act, form.cleaned_data["until"])
+        tell_cap(request, act, form.cleaned_data["until"])
         return redirect("participant_stays", case=case)
     return stay_form(request, form, found, _("Qualify after the trial"), stands=stands)
 
@@ -69,9 +69,9 @@ def participant_stay_opinion(request: PortalRequest, case: str, stay: int) -> Ht
     found = open_stay(request, case, stay)
     stands = standing(found, timezone.localdate())
     form = AdviceForm(request.POST or None, initial={**_today(), "until": stands.reach})
-    if act := _done(form, actions.advise_extension, stay=found, by=request.user):
+    if act := done(form, actions.advise_extension, stay=found, by=request.user):
         messages.success(request, _("The opinion is saved. The manager decides on the extension."))
-        _tell_cap(request, act, form.cleaned_data["until"])
+        tell_cap(request, act, form.cleaned_data["until"])
         return redirect("participant_stays", case=case)
     return stay_form(request, form, found, _("Opinion on an extension"), stands=stands, submit=_("Save the opinion"))
 
@@ -84,9 +84,9 @@ def participant_stay_extend(request: PortalRequest, case: str, stay: int) -> Htt
     form = ExtensionForm(
         request.POST or None, initial={**_today(), "until": opinion.until if opinion else stands.reach}
     )
-    if act := _done(form, actions.extend_stay, stay=found, by=request.user):
+    if act := done(form, actions.extend_stay, stay=found, by=request.user):
         messages.success(request, _("The participation is extended."))
-        _tell_cap(request, act, form.cleaned_data["until"])
+        tell_cap(request, act, form.cleaned_data["until"])
         return redirect("participant_stays", case=case)
     return stay_form(request, form, found, _("Extend the participation"), stands=stands, opinion=opinion)
 
@@ -97,10 +97,12 @@ def participant_stay_hours(request: PortalRequest, case: str, stay: int) -> Http
     found = open_stay(request, case, stay)
     entry = found.enrolment.entry
     disabled = entry is not None and entry.sensitive.disability == Flag.YES
-    form = HoursForm(request.POST or None, initial={"weekly_hours": found.weekly_hours}, disabled=disabled)
+    light = (found.weekly_hours or 0) > actions.WEEKLY_HOURS_REDUCED  # agreed by a certificate of that degree
+    start = {"weekly_hours": found.weekly_hours, "light_degree": light}
+    form = HoursForm(request.POST or None, initial=start, disabled=disabled)
     if form.is_valid():
         form.cleaned_data.setdefault("light_degree", False)
-    if _done(form, actions.set_weekly_hours, stay=found, by=request.user):
+    if done(form, actions.set_weekly_hours, stay=found, by=request.user):
         messages.success(request, _("The hours are saved."))
         return redirect("participant_stays", case=case)
     return stay_form(request, form, found, _("Hours a week"), submit=_("Save the hours"))
@@ -111,8 +113,8 @@ def participant_stay_application(request: PortalRequest, case: str, stay: int) -
     """The application for the benefit, also one that came late or was entered wrongly."""
     found = open_stay(request, case, stay)
     form = ApplicationForm(request.POST or None, initial={"benefit_applied_on": found.benefit_applied_on})
-    if done := _done(form, actions.enter_application, stay=found, by=request.user):
-        if done.benefit_applied_on:
+    if applied := done(form, actions.enter_application, stay=found, by=request.user):
+        if applied.benefit_applied_on:
             said = _("The application is saved. Months that are approved already are corrected by a list of their own.")
         else:
             said = _("There is no application any more: nothing is paid for this stay.")
@@ -170,7 +172,7 @@ def _stays(enrolment: Enrolment) -> list[Stay]:
     return stays
 
 
-def _done(form: forms.Form, action: Callable[..., Any], **fixed: Any) -> Any:
+def done(form: forms.Form, action: Callable[..., Any], **fixed: Any) -> Any:
     """What the action made of a valid form; None where nothing was sent, or it was refused at its field."""
     if not form.is_valid():
         return None
@@ -181,7 +183,8 @@ def _done(form: forms.Form, action: Callable[..., Any], **fixed: Any) -> Any:
         return None
 
 
-def _tell_cap(request: PortalRequest, act: StayAct, wanted: date) -> None:
+def tell_cap(request: PortalRequest, act: StayAct, wanted: date) -> None:
+    """Say that the act's day was brought forward to the project's end."""
     if act.until < wanted:
         day = date_format(act.until, "SHORT_DATE_FORMAT")
         messages.warning(request, _("The project ends on %(day)s: the end was brought forward to it.") % {"day": day})

@@ -19,7 +19,7 @@ class SupportFact(NamedTuple):
 
 class StayFact(NamedTuple):
     """One stay. free_days: how many marks DW; unmarked: past working days without a mark, by month; uncertified: days
-    marked L4 without a certificate, in order."""
+    marked L4 without a certificate, in order; programme_until: the last day of a programme beside a job."""
 
     trial_starts_on: date
     participation_starts_on: date | None = None
@@ -30,6 +30,7 @@ class StayFact(NamedTuple):
     free_days: int = 0
     unmarked: tuple[tuple[Month, int], ...] = ()
     uncertified: tuple[date, ...] = ()
+    programme_until: date | None = None
 
     @property
     def last_day(self) -> date | None:

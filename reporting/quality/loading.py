@@ -123,6 +123,7 @@ def _stays(enrolments: EnrolmentQuerySet, bounds: Bounds) -> dict[int, list[Stay
                 free_days=sum(free for _marked, free in counted.values()),
                 unmarked=_unmarked(stay, counted, workdays),
                 uncertified=tuple(uncertified.get(stay.pk, ())),
+                programme_until=stay.programme_last_day,
             )
         )
     return found

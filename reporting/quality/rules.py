@@ -242,15 +242,17 @@ def free_days_are_kept(file: File, bounds: Bounds) -> Found:
 
 
 def stays_agree(file: File, bounds: Bounds) -> Found:
-    """P02: the start in the project is the first stay's, the end is the last stay's."""
+    """P02: the start in the project is the first stay's, the end the last stay's or of a programme beside a job."""
     if not file.stays:
         yield _fault("P02", "stays", "no_stay")
         return
     first = min(stay.trial_starts_on for stay in file.stays)
     if first != file.started_on:
         yield _fault("P02", "started_on", "start_stay", start=file.started_on, first=first)
-    ends: list[date | None] = [stay.ended_on for stay in file.stays]
+    ends: list[date | None] = [stay.ended_on and (stay.programme_until or stay.ended_on) for stay in file.stays]
     last = None if None in ends else max(day for day in ends if day)
+    if last and last >= bounds.today and file.ended_on is None:
+        return  # a programme beside a job goes on
     if last != file.ended_on and (last or _is_over(file, bounds)):
         yield _fault("P02", "ended_on", "end_stay", end=file.ended_on, last=last)
 

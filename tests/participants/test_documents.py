@@ -55,6 +55,7 @@ def test_each_reason_asks_for_its_own_documents_and_for_no_others():
     assert always == {Kind.APPLICATION, Kind.DECLARATION, Kind.CONSENT, Kind.RESIDENCE, Kind.SCORE_CARD, Kind.PROTOCOL}
     assert asked[When.UNEMPLOYED] == {Kind.PUP_CERTIFICATE}
     assert asked[When.INACTIVE] == {Kind.ZUS_CERTIFICATE}
+    assert asked[When.FROM_ELSEWHERE] == {Kind.GMINA_AGREEMENT}
     assert asked[When.QUALIFIED] == {Kind.TRIAL_ASSESSMENT, Kind.QUALIFICATION}
     assert asked[When.COMPLETED] == {Kind.FINAL_ASSESSMENT, Kind.PARTICIPATION}
     assert asked[When.DECIDED] == {Kind.END_DECISION}

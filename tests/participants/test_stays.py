@@ -220,6 +220,14 @@ def test_a_week_has_30_to_40_hours_and_35_with_a_disability(project, manager, di
         assert actions.set_weekly_hours(**said).weekly_hours == hours
 
 
+def test_the_bounds_of_a_week_are_the_projects_dated_settings_of_the_stays_first_day(project, manager):
+    stay = factories.make_stay(factories.make_enrolment(project=project))
+    project.settings.create(key="week_hours_max", valid_from=D(2026, 3, 1), value="38", source="ustawa")
+    with pytest.raises(refusals.TooManyHours) as refused:
+        actions.set_weekly_hours(stay=stay, weekly_hours=39, light_degree=False, by=manager)
+    assert (refused.value.least, refused.value.limit) == (30, 38)
+
+
 def test_the_database_keeps_hours_and_acts_within_the_act(taking_part, manager):
     with pytest.raises(IntegrityError, match="a_week_at_the_centre"), transaction.atomic():
         type(taking_part).objects.update(weekly_hours=41)

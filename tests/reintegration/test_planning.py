@@ -235,6 +235,9 @@ def test_the_week_says_whose_hours_are_out_of_bounds_and_a_disability_only_to_wh
         (idle.pk, "short", "0:00"), (disabled.pk, "long", "40:00"), (fit.pk, "", "40:00"),
     ]  # fmt: skip
     assert "hours" not in as_role("instructor").get(WEEK).context
+    disabled.weekly_hours = 40  # more than 35 is agreed only by a certificate of the light degree
+    disabled.save()
+    assert as_role("social_worker").get(WEEK).context["hours"] == {"short": 1, "long": 0}
 
 
 @pytest.mark.parametrize("meetings", [1, 3])

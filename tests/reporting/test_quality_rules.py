@@ -80,6 +80,8 @@ def stay(**fields) -> dict:
         {"supports": (SUPPORT, SupportFact("training", "kurs gastronomiczny", date(2026, 5, 4)))},
         {"ended_on": date(2026, 9, 2), "exit_situation": "monitored", "exit_as_planned": True,
          **stay(ended_on=date(2026, 9, 2))},
+        {**LEAVING, **stay(ended_on=date(2026, 6, 12), programme_until=LEFT)},
+        stay(ended_on=date(2026, 6, 12), programme_until=date(2026, 12, 15)),  # it goes on today
     ],
 )  # fmt: skip
 def test_a_file_in_order_has_nothing_to_mend(fields):
@@ -133,6 +135,7 @@ def test_a_file_in_order_has_nothing_to_mend(fields):
         ({"stays": (STAY, STAY._replace(trial_starts_on=date(2026, 3, 1)))}, ("P02", "started_on", "start_stay")),
         (stay(ended_on=LEFT), ("P02", "ended_on", "end_stay")),
         (LEAVING, ("P02", "ended_on", "end_stay")),
+        (stay(ended_on=date(2026, 6, 12), programme_until=LEFT), ("P02", "ended_on", "end_stay")),
         ({**OVER, **LEAVING, "exit_situation": "started_business"}, ("P03", "business_started_on", "business")),
         (stay(planned_end_on=date(2028, 1, 1)), ("P04", "planned_end_on", "planned_late")),
         (stay(referred=False), ("P05", "referred_on", "referral")),
