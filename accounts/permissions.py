@@ -28,6 +28,7 @@ class Permission(models.TextChoices):
     DOCUMENTS_VIEW = "documents_view", _("see the documents of a file and their scans")
     DOCUMENTS_KEEP = "documents_keep", _("enter, scan and print documents")
     EXIT_RECORD = "exit_record", _("enter that somebody left, and what became of them")
+    OUTCOMES_RECORD = "outcomes_record", _("lead courses and placements, enter qualifications")
     STAYS_PREPARE = "stays_prepare", _("enter the hours of a stay and print its letters")
     STAYS_ADVISE = "stays_advise", _("give an opinion on extending a participation")
     STAYS_DECIDE = "stays_decide", _("qualify after the trial, extend and end a stay")
@@ -117,6 +118,7 @@ _LEADING = (
         Permission.TASKS_VIEW,
         Permission.TASKS_MANAGE,
         *_COUNSELLING,
+        Permission.OUTCOMES_RECORD,
         Permission.COUNSELLING_PLAN,
         Permission.PROVISIONS_VIEW,
         Permission.DAILY_RECORD,
@@ -161,7 +163,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     | {Permission.PREMIUM_VIEW, Permission.PREMIUM_PROPOSE}
     | {Permission.STAYS_PREPARE, Permission.STAYS_ADVISE, Permission.TASKS_VIEW, Permission.TASKS_MANAGE}
     | _COUNSELLING
-    | {Permission.PROVISIONS_VIEW, Permission.DAILY_RECORD}
+    | {Permission.PROVISIONS_VIEW, Permission.DAILY_RECORD, Permission.OUTCOMES_RECORD}
     | {Permission.PLAN_WRITE, Permission.GOALS_ASSESS, Permission.ASSESSMENT_RECORD},
     Role.INSTRUCTOR: _STAFF
     | _OWN_GOALS

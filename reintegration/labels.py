@@ -73,6 +73,23 @@ LABELS: dict[str, Label] = {
         section=FileSection.ATTENDANCE,
         known_by="day",
     ),
+    "OutcomeCheck": Label(
+        _("Outcomes shown at the assessment of a course"),
+        {"competence": _("competence"), "outcome": _("learning outcome"), "passed": _("passed")},
+        section=FileSection.OUTCOMES,
+        known_by="outcome",
+    ),
+    "Qualification": Label(
+        _("Qualifications"),
+        {
+            "name": _("qualification"),
+            "awarding_body": _("awarded by"),
+            "awarded_on": _("awarded on"),
+            "recorded_on": _("recorded on"),
+        },
+        section=FileSection.OUTCOMES,
+        known_by="name",
+    ),
     "CounsellingCard": Label(
         _("Counselling"),
         {
@@ -161,6 +178,7 @@ LABELS: dict[str, Label] = {
         _("Competences"),
         {
             "course": _("course"),
+            "of_course": _("course held in the portal"),
             "scope_on": _("scope set on"),
             "standard_on": _("standard set on"),
             "course_starts_on": _("course from"),

@@ -359,6 +359,31 @@ def note_opened(world: World, relation: str) -> int:
     )).pk  # fmt: skip
 
 
+def taught(world: World, relation: str) -> int:
+    from reintegration.models import CompetenceCourse
+
+    project = _project(world, relation)
+    facts = {"scope": "x", "scope_on": date(2026, 1, 2), "standard_on": date(2026, 1, 3), "ends_on": date(2026, 1, 9)}
+    facts |= {"hours": 8, "trainer": "Jan Kowal", "assessor": "Maria Bąk"}
+    known = {"project": project, "name": "Kurs", "starts_on": date(2026, 1, 5)}
+    return CompetenceCourse.objects.get_or_create(**known, defaults=facts)[0].pk
+
+
+def certified(world: World, relation: str) -> int:
+    """Somebody of that course with a certificate."""
+    from reintegration.models import Competence, CompetenceCourse
+
+    course = CompetenceCourse.objects.get(pk=taught(world, relation))
+    file = world.files[relation]
+    paper = {"kind": "certificate", "number": "1/1/2026", "issued_on": date(2026, 1, 12)}
+    done = {"assessed_on": date(2026, 1, 9), "compared_on": date(2026, 1, 9), "result": "positive"}
+    copied = {"scope_on": course.scope_on, "standard_on": course.standard_on, "course_ends_on": course.ends_on}
+    copied |= {"trainer": course.trainer, "assessor": course.assessor, **done}
+    known = {"enrolment": file, "of_course": course, "course": course.name, "course_starts_on": course.starts_on}
+    found = Competence.objects.filter(**known).first()
+    return (found or Competence.objects.create(**known, **copied, document=file.documents.create(**paper))).pk
+
+
 def sees_counselling(role: Role, relation: str) -> bool:
     """The centre's roles that see all counselling; a specialist their own cards alone, and these are another's."""
     return sees_list(role, relation) and role is not Role.SPECIALIST
@@ -489,6 +514,7 @@ OBJECTS: dict[str, tuple[dict[str, Fill], Callable[[Role, str], bool]]] = {
     "correction": ({"pk": stayed, "correction": corrected}, sees_file),
     "task": ({"pk": tasked}, sees_task),
     "absence": ({"pk": stayed, "absence": absent, "free_days": asked_free}, sees_file),
+    "course": ({"pk": taught, "competence": certified}, sees_list),
     "counselling": ({"pk": counselled, "specialist": counselling, "access": note_opened}, sees_counselling),
     "recruitment": ({"pk": applied, "edition": opened}, sees_candidate),
 }

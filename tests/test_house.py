@@ -81,6 +81,7 @@ NO_PERSONAL_DATA = {
     "Organisation", "AccessRecord",  # who may read it, the page of a file asks
     "Seal", "Erasure",  # digests
     "Project", "ProjectRole", "IndicatorTarget", "DatedSetting",
+    "LearningOutcome",  # what a course's standard says
     "CaseSeries", "Edition", "WorkGroup", "AttendanceMonth", "ActivityKind", "Room",
     "PaperSeries", "DocumentContent",  # a counter; bytes, reached through their DocumentFile
     "ClaimPeriod", "ExportPart",

@@ -15,6 +15,7 @@ from .counselling import (
     counselling_kinds,
     topics_of,
 )
+from .courses import CompetenceCourse, LearningOutcome, OutcomeCheck, Qualification
 from .episodes import AbsenceEpisode
 from .groups import GroupMembership, WorkGroup
 from .meals import MealException
@@ -36,6 +37,7 @@ __all__ = [
     "Asker",
     "AttendanceMonth",
     "Competence",
+    "CompetenceCourse",
     "CorrectionDecision",
     "CounsellingCard",
     "CounsellingNote",
@@ -55,6 +57,7 @@ __all__ = [
     "GroupMembership",
     "InterimAssessment",
     "LevelCorrection",
+    "LearningOutcome",
     "MarkCorrection",
     "MealException",
     "Meeting",
@@ -64,6 +67,7 @@ __all__ = [
     "Moment",
     "MonthState",
     "NoteAccess",
+    "OutcomeCheck",
     "Plan",
     "PlanGoal",
     "PlanReview",
@@ -71,6 +75,7 @@ __all__ = [
     "PlanVersion",
     "PlannedHours",
     "PrintedList",
+    "Qualification",
     "ReviewKind",
     "ReviewOutcome",
     "Room",

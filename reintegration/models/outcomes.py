@@ -6,6 +6,8 @@ from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower, Trim
+from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 
 from accounts.history import tracked
@@ -94,13 +96,27 @@ class CourseResult(models.TextChoices):
     NEGATIVE = "negative", _("negative")
 
 
+def assessed_by_another() -> Q:
+    """Teaching and validating are kept apart: the same name with other spaces or letters is the same person."""
+    names = [Lower(Trim(F(name))) for name in ("trainer", "assessor")]
+    return ~Q(Exact(*names))
+
+
+_IMPORTED = Q(of_course__isnull=True)
+
+
 @tracked
 class Competence(Outcome):
     """A competence course with the dates of its four stages: scope, standard, assessment, comparison.
 
-    What is out of order stays as it was and does not count. Retention: as for Participant.
+    What came by an import out of order stays as it was and does not count. of_course: held in the portal, which keeps
+    the order (the database too) and writes the course's days here, so that a competence stands by itself in its file.
+    Retention: as for Participant.
     """
 
+    of_course = models.ForeignKey(
+        "reintegration.CompetenceCourse", null=True, blank=True, on_delete=models.PROTECT, related_name="competences"
+    )
     course = models.CharField(max_length=200)
     scope_on = models.DateField(null=True, blank=True)
     standard_on = models.DateField(null=True, blank=True)
@@ -119,6 +135,31 @@ class Competence(Outcome):
                 fields=["enrolment", "course", "course_starts_on"], name="a_course_is_known_by_its_first_day"
             ),
             models.CheckConstraint(name="a_course_result_is_known", condition=Q(result__in=["", *CourseResult.values])),
+            models.CheckConstraint(
+                name="a_course_of_ours_has_its_standard_before_it",
+                condition=_IMPORTED
+                | Q(
+                    standard_on__gte=F("scope_on"), standard_on__lt=F("course_starts_on"), course_ends_on__isnull=False
+                ),
+            ),
+            models.CheckConstraint(
+                name="a_course_of_ours_is_assessed_after_it",
+                condition=_IMPORTED | Q(assessed_on__isnull=True) | Q(assessed_on__gte=F("course_ends_on")),
+            ),
+            models.CheckConstraint(
+                name="a_course_of_ours_is_compared_after_the_assessment",
+                condition=_IMPORTED
+                | Q(compared_on__isnull=True, result="")
+                | (Q(assessed_on__isnull=False, compared_on__gte=F("assessed_on")) & ~Q(result="")),
+            ),
+            models.CheckConstraint(
+                name="a_course_of_ours_is_assessed_by_another_than_the_trainer",
+                condition=_IMPORTED | (~Q(trainer="") & ~Q(assessor="") & assessed_by_another()),
+            ),
+            models.CheckConstraint(
+                name="a_course_of_ours_certifies_what_was_passed",
+                condition=_IMPORTED | Q(document__isnull=True) | Q(result=CourseResult.POSITIVE),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -17,7 +17,7 @@ from participants.models import Enrolment, FileSection
 from participants.sections import sections_open_to
 from participants.views.files import file_context, find_file, open_file
 from reintegration.cards import MonthCard, month_cards
-from reintegration.models import Competence, CriterionAssessment, DayCode, DayMark, Employment
+from reintegration.models import Competence, CriterionAssessment, DayCode, DayMark, Employment, Qualification
 
 CARDS_IN_BRIEF = 3
 
@@ -52,6 +52,10 @@ def participant_outcomes(request: PortalRequest, case: str) -> HttpResponse:
         "competences": Competence.objects.filter(enrolment=enrolment)
         .select_related("document")
         .order_by("course_starts_on"),
+        "qualifications": Qualification.objects.filter(enrolment=enrolment)
+        .select_related("document")
+        .order_by("awarded_on"),
+        "may_record": request.user.works_for_a_centre and request.user.may(Permission.OUTCOMES_RECORD),
     }
     return panel_or_page(request, context)
 

@@ -50,7 +50,7 @@ class Course(NamedTuple):
 
 
 class Qualification(NamedTuple):
-    """A formal qualification recorded for a person. Nothing the portal reads today brings one."""
+    """A formal qualification: the day the centre recorded it, and the number of its certificate."""
 
     recorded_on: date
     document: str = ""

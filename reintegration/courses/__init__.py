@@ -1,0 +1,1 @@
+"""Competence courses in four stages, qualifications, and placements at employers: forms, words, papers."""

@@ -1,0 +1,50 @@
+"""A competence course at a desk, from its standard to the certificate."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from reintegration.actions import courses as actions
+from reintegration.models import Competence
+from tests import factories
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+def test_a_course_is_led_from_its_standard_to_the_certificate(window, project):
+    worker = factories.make_user("social_worker", project=project)
+    file = factories.make_enrolment(project=project, started_on=date(2026, 1, 5), person={"last_name": "Ćwik"})
+    factories.make_stay(file)
+    first = timezone.localdate() - timedelta(days=30)
+    people, last = ("Jan Kowal", "Maria Bąk"), first + timedelta(days=4)
+    plan = actions.Plan("Sprzedawca", "I", "obsługa klienta", first - timedelta(days=9), *people, first, last, 40)
+    course = actions.plan_course(project=project, plan=plan, by=worker)
+    screen = window()
+    screen.sign_in(worker.email)
+    screen.open(f"/courses/{course.pk}/")
+    page = screen.page
+    page.fill("[name=standard_on]", str(first - timedelta(days=2)))
+    page.fill("[name=text_0]", "obsługuje kasę fiskalną")
+    page.fill("[name=verified_0]", "zadanie praktyczne")
+    assert screen.violations() == []
+    screen.send("[action$='/standard/'] button")
+    page.select_option("[name=enrolment]", str(file.pk))
+    screen.send("[action$='/join/'] button")
+    page.fill("[name=assessed_on]", str(first + timedelta(days=4)))
+    page.select_option("td select", "yes")
+    assert screen.violations() == []
+    assert screen.sideways_scroll() == 0
+    screen.picture("a course before its assessment")
+    screen.send("[action$='/assessment/'] button")
+    screen.send("[action$='/comparison/'] button")
+    screen.send("[action$='/certificates/'] button")
+    expect(page.locator(".message").first).to_contain_text("Wydano 1 certyfikat.")
+    assert (
+        page.locator(f"a[href$='/{Competence.objects.get().pk}.pdf']").inner_text()
+        == f"{course.pk}/1/{timezone.localdate().year}"
+    )
+    assert screen.violations() == []
+    screen.picture("a course with its certificate")
+    assert screen.said == []
