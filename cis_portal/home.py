@@ -118,6 +118,7 @@ def _cards(request: PortalRequest) -> list[dict[str, Any]]:
         reverse("benefits"): _("The month's list with each amount explained: submit, approve, pay, correct."),
         reverse("refunds"): _("The centre's claims: what was paid to whom; receive, question, refund."),
         reverse("courses"): _("Competence courses in four stages, up to the certificate."),
+        reverse("placements"): _("Practice at employers: contracts, hours, journals; art. 16."),
         reverse("indicators"): _("Each figure against its target, with the people behind it."),
         reverse("data_quality"): _("What to mend in the files before SM EFS or an auditor asks."),
         reverse("reports"): _("Progress reports of a period, frozen, as PDF and XLSX."),

@@ -27,6 +27,7 @@ urlpatterns = [
     path("documents/", include(completeness)),
     path("attendance/", include(registers)),
     path("absences/", include(absence_patterns)),
+    path("placements/", include("reintegration.courses.placement_urls")),
     path("courses/", include("reintegration.courses.urls")),
     path("counselling/", include("reintegration.counselling.urls")),
     path("timetable/", include(timetables)),

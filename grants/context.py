@@ -67,6 +67,7 @@ ROOMS = (  # by part: a room that stands after one of a later part would make a 
     Room("benefits", _("Benefits"), "wallet", Permission.BENEFITS_VIEW, Part.MONEY),
     Room("refunds", _("Refunds"), "wallet", Permission.REFUND_ANSWER, Part.MONEY),
     Room("courses", _("Courses"), "award", Permission.OUTCOMES_RECORD, Part.PROJECT),
+    Room("placements", _("Placements"), "building", Permission.OUTCOMES_RECORD, Part.PROJECT),
     Room("indicators", _("Indicators"), "bullseye", Permission.INDICATORS_VIEW, Part.PROJECT),
     Room("data_quality", _("Data quality"), "clipboard-check", Permission.DATA_QUALITY_VIEW, Part.PROJECT),
     Room("reports", _("Reports"), "file-earmark-text", Permission.REPORT_VIEW, Part.PROJECT, ("sm", "claim", "export")),

@@ -90,6 +90,24 @@ LABELS: dict[str, Label] = {
         section=FileSection.OUTCOMES,
         known_by="name",
     ),
+    "Placement": Label(
+        _("Placements at employers"),
+        {
+            "employer": _("employer"),
+            "contract_number": _("number of the contract"),
+            "contract_on": _("contract of"),
+            "hours": _("hours"),
+            "supervisor": _("supervisor"),
+        },
+        section=FileSection.OUTCOMES,
+        known_by="starts_on",
+    ),
+    "PlacementEntry": Label(
+        _("Journal of the placement"),
+        {"placement": _("placement"), "day": _("day"), "hours": _("hours"), "done": _("what was done")},
+        section=FileSection.OUTCOMES,
+        known_by="day",
+    ),
     "CounsellingCard": Label(
         _("Counselling"),
         {

@@ -384,6 +384,17 @@ def certified(world: World, relation: str) -> int:
     return (found or Competence.objects.create(**known, **copied, document=file.documents.create(**paper))).pk
 
 
+def placed(world: World, relation: str) -> int:
+    from reintegration.models import Employer, Placement
+
+    stay = world.files[relation].stays.get(pk=stayed(world, relation))
+    said = {"name": "Piekarnia", "address": "Toruń"}
+    employer, _made = Employer.objects.get_or_create(centre=stay.participant.centre, nip="5260250274", defaults=said)
+    days = {"starts_on": stay.trial_starts_on, "ends_on": stay.trial_starts_on, "contract_on": stay.trial_starts_on}
+    facts = {"employer": employer, "contract_number": "P/1", "hours": 8, "supervisor": "Jan Piekarz"}
+    return Placement.objects.get_or_create(stay=stay, defaults=facts | days)[0].pk
+
+
 def sees_counselling(role: Role, relation: str) -> bool:
     """The centre's roles that see all counselling; a specialist their own cards alone, and these are another's."""
     return sees_list(role, relation) and role is not Role.SPECIALIST
@@ -514,6 +525,7 @@ OBJECTS: dict[str, tuple[dict[str, Fill], Callable[[Role, str], bool]]] = {
     "correction": ({"pk": stayed, "correction": corrected}, sees_file),
     "task": ({"pk": tasked}, sees_task),
     "absence": ({"pk": stayed, "absence": absent, "free_days": asked_free}, sees_file),
+    "placement": ({"pk": placed}, sees_list),
     "course": ({"pk": taught, "competence": certified}, sees_list),
     "counselling": ({"pk": counselled, "specialist": counselling, "access": note_opened}, sees_counselling),
     "recruitment": ({"pk": applied, "edition": opened}, sees_candidate),

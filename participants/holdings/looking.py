@@ -56,6 +56,7 @@ SUBJECTS: dict[str, str | Promise] = {
     "certificate": _("certificate of a course"),
     "counselling": _("counselling"),
     "course": _("competence course"),
+    "placements": _("placements at employers"),
     "counselling note": _("counselling note"),
     "counselling note access": _("who reads counselling notes"),
     "benefits": _("benefits"),

@@ -21,6 +21,7 @@ from .groups import GroupMembership, WorkGroup
 from .meals import MealException
 from .meetings import Meeting, MeetingPresence, MeetingState
 from .outcomes import Competence, CourseResult, CriterionAssessment, Employment
+from .placements import Employer, Placement, PlacementEntry
 from .plan_reviews import GoalAssessment, GoalResult, PlanReview, ReviewKind, ReviewOutcome
 from .plans import Asker, DiagnosisArea, DiagnosisField, Plan, PlanGoal, PlannedHours, PlanState, PlanVersion
 from .printed import PrintedList
@@ -49,6 +50,7 @@ __all__ = [
     "DayMark",
     "DiagnosisArea",
     "DiagnosisField",
+    "Employer",
     "Employment",
     "FreeDaysRequest",
     "FreeDaysState",
@@ -68,6 +70,8 @@ __all__ = [
     "MonthState",
     "NoteAccess",
     "OutcomeCheck",
+    "Placement",
+    "PlacementEntry",
     "Plan",
     "PlanGoal",
     "PlanReview",

@@ -7,7 +7,8 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from reintegration.actions import courses as actions
-from reintegration.models import Competence
+from reintegration.actions.placements import Contract, place
+from reintegration.models import Competence, Employer
 from tests import factories
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -47,4 +48,15 @@ def test_a_course_is_led_from_its_standard_to_the_certificate(window, project):
     )
     assert screen.violations() == []
     screen.picture("a course with its certificate")
+    employer = Employer.objects.create(centre=worker.organisation, name="Piekarnia", nip="5260250274", address="Toruń")
+    contract = Contract(employer, "P/1", first, first, last, 40, "Jan Piekarz")
+    placement = place(stay=file.stays.get(), contract=contract, by=worker)
+    screen.open(f"/placements/{placement.pk}/")
+    page.fill("[name=day]", str(first))
+    page.fill("[name=hours]", "6,5")
+    page.fill("[name=done]", "wypiek chleba")
+    screen.send("main form button")
+    expect(page.locator("caption")).to_contain_text("6,50 / 40")
+    assert screen.violations() == []
+    screen.picture("a placement")
     assert screen.said == []

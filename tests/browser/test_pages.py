@@ -218,6 +218,9 @@ PAGES: dict[str, Callable[[Scene], str]] = {
     "sm_efs": lambda scene: reverse("sm_efs"),
     "a waiting report": lambda scene: reverse("report", args=[scene.reports["waiting"].pk]),
     "a failed report": lambda scene: reverse("report", args=[scene.reports["failed"].pk]),
+    "placements": lambda scene: reverse("placements"),
+    "placements_new": lambda scene: reverse("placements_new"),
+    "placements_employer": lambda scene: reverse("placements_employer"),
     "courses": lambda scene: reverse("courses"),
     "courses_new": lambda scene: reverse("courses_new"),
     "participant_qualification": lambda scene: reverse("participant_qualification", args=[scene.file.case_number]),
@@ -250,6 +253,7 @@ VISITOR_PAGES = {
     "account_reset_password_from_key_done": "/password/reset/done/",
 }
 NOT_PAGES = {
+    "placement": "seen in test_courses",
     "course": "seen in test_courses, in each of its stages",
     "course_standard": "takes a form, goes back to the course",
     "course_join": "takes a form, goes back to the course",
