@@ -16,6 +16,7 @@ from accounts.permissions import Role
 from cis_portal.lib.workdays import is_working_day
 from exchange import actions
 from exchange.demo_candidates import bring_candidates
+from exchange.demo_counselling import bring_counselling
 from exchange.demo_programmes import bring_programmes
 from exchange.models import ImportState
 from grants.models import Project, ProjectRole, ProjectRoleKind
@@ -73,6 +74,7 @@ def enter_people(*, project: Project, passphrase: str) -> tuple[int, int]:
         share_some_files(project=project, by=users[Role.MANAGER])
     bring_candidates(project=project, users=users)
     bring_programmes(project=project, users=users)
+    bring_counselling(project=project, specialist=users[Role.SPECIALIST], coordinator=users[Role.COORDINATOR])
     yesterday = timezone.localdate() - timedelta(days=1)
     marks = continue_attendance(project=project, until=yesterday, by=users[Role.INSTRUCTOR])
     return project.enrolments.count(), marks

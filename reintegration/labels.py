@@ -122,7 +122,7 @@ LABELS: dict[str, Label] = {
             "withdrawn_at": _("withdrawn on"),
             "withdraw_reason": _("reason of withdrawing"),
         },
-        section=FileSection.ATTENDANCE,
+        section=FileSection.ACTIVITIES,
         known_by="held_on",
     ),
     "CounsellingNote": Label(

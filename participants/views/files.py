@@ -69,7 +69,7 @@ def file_context(request: PortalRequest, enrolment: Enrolment, tab: str = "file"
         or (FileSection.STAYS in sections and request.user.may(Permission.PROVISIONS_VIEW)),
         "may_have_tasks": request.user.works_for_a_centre and request.user.may(Permission.TASKS_VIEW),
         "may_see_quality": request.user.may(Permission.DATA_QUALITY_VIEW),
-        "may_see_counselling": request.user.may(Permission.COUNSELLING_FILE) and FileSection.ATTENDANCE in sections,
+        "may_see_counselling": request.user.may(Permission.COUNSELLING_FILE) and FileSection.ACTIVITIES in sections,
         "may_reveal": request.user.may(Permission.PESEL_REVEAL) and FileSection.IDENTITY in sections,
         "may_correct": request.user.works_for_a_centre and request.user.may(Permission.RECRUITMENT_MANAGE),
         "may_see_exit": request.user.may(Permission.EXIT_RECORD) and FileSection.DOCUMENTS in sections,

@@ -14,7 +14,7 @@ from reintegration.views.files import panel_or_page, section_of
 @requires(Permission.COUNSELLING_FILE)
 def participant_counselling(request: PortalRequest, case: str) -> HttpResponse:
     """Hours by kind and each card; a specialist's own cards alone. No note."""
-    enrolment, context = section_of(request, case, FileSection.ATTENDANCE, subject="counselling")
+    enrolment, context = section_of(request, case, FileSection.ACTIVITIES, subject="counselling")
     cards = CounsellingCard.objects.visible_to(request.user).standing().filter(enrolment=enrolment)
     found = list(cards.select_related("kind", "specialist").order_by("-held_on", "-starts_at"))
     context |= {

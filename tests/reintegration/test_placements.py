@@ -136,5 +136,5 @@ def test_the_room_costs_the_same_however_many_placements_it_lists(
         stay = factories.make_stay(factories.make_enrolment(project=project))
         actions.place(stay=stay, contract=contract(employer), by=worker.user)
     worker.get("/placements/")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         worker.get("/placements/")
