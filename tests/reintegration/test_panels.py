@@ -35,7 +35,7 @@ def test_the_panel_of_outcomes_costs_the_same_however_much_came_of_the_work(
             enrolment=file, criterion=f"kryterium {number}", entry_level=1, entry_on=date(2026, 3, 2)
         )
     client = as_role("coordinator")
-    with django_assert_num_queries(7):  # account, roles, file, record, jobs, courses, assessments
+    with django_assert_num_queries(8):  # account, roles, file, record, jobs, courses, qualifications, assessments
         response = client.get(f"/participants/{file.case_number}/outcomes/", headers=PANEL)
     assert response.content.decode().count("kryterium") == criteria
 
