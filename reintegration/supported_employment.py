@@ -9,18 +9,8 @@ from django.db.models import QuerySet
 from accounts.models import User
 from cis_portal.lib.periods import months_later
 from grants.models import Project
+from participants.legal_days import SUPPORTED_EMPLOYMENT_MONTHS, supported_employment_from
 from participants.models import Stay
-
-MONTHS = 6
-
-
-def possible_from(participation_starts_on: date) -> date:
-    """The first day of a referral during the participation: six months after its start.
-
-    Source: act on social employment, art. 16 (Dz.U. 2022 poz. 2241): "not earlier than after six months".
-    """
-    return months_later(participation_starts_on, MONTHS)
-
 
 def stays_ready_for_employment(user: User, project: Project, today: date) -> QuerySet[Stay]:
     """Stays of today whose participation has lasted six months, the longest first: one query."""
@@ -35,7 +25,7 @@ def stays_ready_for_employment(user: User, project: Project, today: date) -> Que
 
 def latest_start(today: date) -> date:
     """The latest start of a participation for which that day is possible: the last days of a month end together."""
-    day = months_later(today, -MONTHS)
-    while possible_from(day + timedelta(days=1)) <= today:
+    day = months_later(today, -SUPPORTED_EMPLOYMENT_MONTHS)
+    while supported_employment_from(day + timedelta(days=1)) <= today:
         day += timedelta(days=1)
     return day
