@@ -6,13 +6,16 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
+from typing import Any, Protocol
 
-from django.db.models import F, Q
-from django.db.models.functions import Coalesce
+from django.db.models import BooleanField, DateField, Q, QuerySet, Value
+from django.db.models.functions import Cast, Coalesce
 
 from reintegration.models import GroupMembership, Meeting, MeetingPresence, SeriesMember
 
+_GROUP, _SERIES, _MARK = range(3)  # where a row of the one query comes from
+_NO_DAY = Cast(Value(None), DateField())
+_NO_MARK = Cast(Value(None), BooleanField())
 Spell = tuple[int, date, date | None]  # stay's number, first and last day
 PeopleOf = dict[int, frozenset[int]]
 
@@ -32,12 +35,12 @@ class Placed(Protocol):
 
 @dataclass
 class Attending:
-    """Who belongs where in some days. groups, series: spells by the number of the group or series; added: stays by
-    the number of the meeting."""
+    """Who belongs where in some days. groups, series: spells by the number of the group or series; marks: by the
+    number of the meeting its stays with what was marked, None for who was added and is unmarked."""
 
     groups: dict[int, list[Spell]]
     series: dict[int, list[Spell]]
-    added: dict[int, set[int]]
+    marks: dict[int, dict[int, bool | None]]
 
     @classmethod
     def between(
@@ -49,37 +52,53 @@ class Attending:
         series: Collection[int],
         meetings: Collection[int] = (),
     ) -> Attending:
-        """Those of these groups and series on these days, and of these meetings: three queries. A stay that is over
+        """Those of these groups and series on these days, and of these meetings: one query. A stay that is over
         takes nobody along."""
-        memberships = GroupMembership.objects.filter(_touches(first, last), group__in=groups)
-        members = SeriesMember.objects.filter(_touches(first, last), series__in=series)
-        added: dict[int, set[int]] = defaultdict(set)
-        presences = MeetingPresence.objects.filter(meeting__in=meetings)
-        for meeting, stay in presences.values_list("meeting", "stay"):
-            added[meeting].add(stay)
-        return cls(_spells(memberships, "group"), _spells(members, "series"), added)
+        own = (
+            _spells(GroupMembership.objects.filter(_touches(first, last), group__in=groups), _GROUP, "group"),
+            _spells(SeriesMember.objects.filter(_touches(first, last), series__in=series), _SERIES, "series"),
+        )
+        marked = MeetingPresence.objects.filter(meeting__in=meetings).order_by()
+        rows = own[0].union(
+            own[1], marked.values_list(Value(_MARK), "meeting", "stay", *[_NO_DAY] * 4, "present"), all=True
+        )
+        places: tuple[dict[int, list[Spell]], ...] = (defaultdict(list), defaultdict(list))
+        marks: dict[int, dict[int, bool | None]] = defaultdict(dict)
+        for place, number, stay, starts_on, ends_on, stay_first, stay_last, present in rows:
+            if place == _MARK:
+                marks[number][stay] = present
+                continue
+            ends = [day for day in (ends_on, stay_last) if day is not None]
+            places[place][number].append((stay, max(starts_on, stay_first), min(ends, default=None)))
+        return cls(*places, marks)
 
     def of(self, meeting: Placed) -> frozenset[int]:
         """The stays expected at that meeting."""
         spells = [*self.series.get(meeting.series_id or 0, ()), *self.groups.get(meeting.group_id or 0, ())]
         day = meeting.held_on
         found = {stay for stay, first, last in spells if first <= day and (last is None or day <= last)}
-        return frozenset(found | self.added.get(meeting.pk or 0, set()))
+        return frozenset(found.union(self.marks.get(meeting.pk or 0, ())))
 
 
-def attending(meetings: Iterable[Meeting]) -> PeopleOf:
-    """Meeting's number to the stays expected at it: three queries, however many meetings."""
+def known_of(meetings: Iterable[Meeting]) -> Attending:
+    """Who belongs to these meetings, and what was marked: one query, however many meetings."""
     meetings = list(meetings)
-    if not meetings:
-        return {}
     days = [meeting.held_on for meeting in meetings]
-    known = Attending.between(
+    if not days:
+        return Attending({}, {}, {})
+    return Attending.between(
         min(days),
         max(days),
         groups={meeting.group_id for meeting in meetings if meeting.group_id},
         series={meeting.series_id for meeting in meetings},
         meetings=[meeting.pk for meeting in meetings],
     )
+
+
+def attending(meetings: Iterable[Meeting]) -> PeopleOf:
+    """Meeting's number to the stays expected at it: one query, however many meetings."""
+    meetings = list(meetings)
+    known = known_of(meetings)
     return {meeting.pk: known.of(meeting) for meeting in meetings}
 
 
@@ -96,12 +115,8 @@ def _goes_on(first: date) -> Q:
     return Q(stay__planned_end_on__isnull=True) | Q(stay__planned_end_on__gte=first)
 
 
-def _spells(rows: object, key: str) -> dict[int, list[Spell]]:
-    """By that key: stay, and the days on which both the membership and the stay hold."""
-    found: dict[int, list[Spell]] = defaultdict(list)
-    own = rows.annotate(stay_ends=Coalesce("stay__ended_on", "stay__planned_end_on"))  # type: ignore[attr-defined]
-    values = own.values_list(key, "stay", "starts_on", "ends_on", F("stay__trial_starts_on"), "stay_ends")
-    for number, stay, first, last, stay_first, stay_last in values:
-        ends = [day for day in (last, stay_last) if day is not None]
-        found[number].append((stay, max(first, stay_first), min(ends, default=None)))
-    return found
+def _spells(rows: QuerySet[Any], place: int, key: str) -> QuerySet[Any, tuple[Any, ...]]:
+    """Place, key's number, stay, the days of the membership, the days of the stay, no mark."""
+    stay_ends = Coalesce("stay__ended_on", "stay__planned_end_on")
+    days = ("starts_on", "ends_on", "stay__trial_starts_on", stay_ends)
+    return rows.order_by().values_list(Value(place), key, "stay", *days, _NO_MARK)

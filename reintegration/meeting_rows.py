@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.formats import date_format
 
@@ -36,16 +37,22 @@ class MeetingRow:
 
 
 def rows_of_meeting(meeting: Meeting) -> list[MeetingRow]:
-    """Everybody expected or marked, in Polish order. Six queries, however many people."""
-    stays = Stay.objects.filter(pk__in=attending([meeting])[meeting.pk]).select_related("participant", "enrolment")
+    """Everybody expected or marked, in Polish order. Three queries, however many people."""
+    expected = attending([meeting])[meeting.pk]
     marks = {mark.stay_id: mark for mark in MeetingPresence.objects.filter(meeting=meeting).select_related("marked_by")}
-    days = dict(DayMark.objects.filter(stay__in=stays.values("pk"), day=meeting.held_on).values_list("stay", "code"))
-    return [
-        _row(stay, marks.get(stay.pk), days.get(stay.pk, "")) for stay in stays.order_by("participant__sort_key", "pk")
-    ]
+    stays = with_day(Stay.objects.filter(pk__in=expected), meeting).order_by("participant__sort_key", "pk")
+    return [row_of(stay, marks.get(stay.pk)) for stay in stays]
 
 
-def _row(stay: Stay, mark: MeetingPresence | None, day: str) -> MeetingRow:
+def with_day(stays: QuerySet[Stay], meeting: Meeting) -> QuerySet[Stay]:
+    """With the person's name, and with day_code: what the day of the meeting itself says of them."""
+    day = DayMark.objects.filter(stay=OuterRef("pk"), day=meeting.held_on).values("code")
+    return stays.select_related("participant", "enrolment").annotate(day_code=Subquery(day))
+
+
+def row_of(stay: Stay, mark: MeetingPresence | None) -> MeetingRow:
+    """stay: as with_day brings it."""
+    day: str = stay.day_code or ""  # type: ignore[attr-defined]
     if mark is None:
         return MeetingRow(stay, None, 0, added=False, saved="", day=day)
     saved = "" if mark.present is None else _saved(mark)

@@ -12,6 +12,7 @@ from grants.models import Project
 from participants.legal_days import SUPPORTED_EMPLOYMENT_MONTHS, supported_employment_from
 from participants.models import Stay
 
+
 def stays_ready_for_employment(user: User, project: Project, today: date) -> QuerySet[Stay]:
     """Stays of today whose participation has lasted six months, the longest first: one query."""
     return (

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from participants.models import Stay
-from reintegration.attending import attending
+from reintegration.attending import attending, known_of
 from reintegration.clashes import Clash, clashes_of
 from reintegration.models import Meeting, MeetingPresence, MeetingState
 
@@ -86,11 +86,12 @@ def mark_presence(*, meeting: Meeting, stay: Stay, present: bool, expected_versi
     MeetingCalledOff, MeetingStillToCome.
     """
     locked = _open_register(meeting)
-    mark = MeetingPresence.objects.select_related("marked_by").filter(meeting=locked, stay=stay).first()
-    if mark is None:
-        if stay.pk not in attending([locked])[locked.pk]:
-            raise NotExpected
+    known = known_of([locked])
+    if stay.pk not in known.of(locked):
+        raise NotExpected
+    if stay.pk not in known.marks[locked.pk]:
         return MeetingPresence.objects.create(meeting=locked, stay=stay, present=present, marked_by=by)
+    mark = MeetingPresence.objects.select_related("marked_by").get(meeting=locked, stay=stay)
     if mark.present == present:
         return mark
     if mark.version != expected_version:

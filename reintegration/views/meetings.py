@@ -1,5 +1,6 @@
 """One meeting: its register and journal on one screen; moved, called off, opened again."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -22,8 +23,9 @@ from cis_portal.lib.periods import Week
 from participants.models import Stay
 from reintegration.actions import meetings as actions
 from reintegration.actions import planning
+from reintegration.attending import known_of
 from reintegration.clash_words import not_planned, not_recorded
-from reintegration.meeting_rows import MeetingRow, rows_of_meeting
+from reintegration.meeting_rows import MeetingRow, row_of, rows_of_meeting, with_day
 from reintegration.models import Meeting, MeetingState
 from reintegration.timetable_forms import (
     JournalForm,
@@ -52,19 +54,21 @@ def meeting(request: PortalRequest, pk: int) -> HttpResponse:
 @require_POST
 def meeting_mark(request: PortalRequest, pk: int, stay: int) -> HttpResponse:
     """Mark one person, then show the row again: alone for HTMX, else on the page."""
-    found, person = _meeting(request, pk), get_object_or_404(Stay.objects.visible_to(request.user), pk=stay)
+    found = _meeting(request, pk)
+    person = get_object_or_404(with_day(Stay.objects.visible_to(request.user), found), pk=stay)
     form = PresenceForm(request.POST)
-    changed: dict[str, Any] = {}
     if not form.is_valid():
-        changed = {"refusal": _("The portal did not understand this mark. Reload the page and try again.")}
-    else:
-        try:
-            actions.mark_presence(meeting=found, stay=person, by=request.user, **form.cleaned_data)
-        except actions.StalePresence as stale:
-            changed = {"yours": form.cleaned_data["present"], "other": stale.other}
-        except actions.NotRecorded as refusal:
-            changed = {"refusal": not_recorded(refusal)}
-    return _row_answer(request, found, stay, changed)
+        refusal = _("The portal did not understand this mark. Reload the page and try again.")
+        return _row_refused(request, found, person, {"refusal": refusal})
+    try:
+        mark = actions.mark_presence(meeting=found, stay=person, by=request.user, **form.cleaned_data)
+    except actions.StalePresence as stale:
+        return _row_refused(request, found, person, {"yours": form.cleaned_data["present"], "other": stale.other})
+    except actions.NotRecorded as no:
+        return _row_refused(request, found, person, {"refusal": not_recorded(no)})
+    if request.htmx:
+        return _row_alone(request, found, row_of(person, mark), 200)
+    return redirect(f"{reverse('meeting', args=[pk])}#row-{stay}")
 
 
 @requires(Permission.MEETINGS_RECORD)
@@ -209,39 +213,56 @@ def _page(request: PortalRequest, found: Meeting, **changed: Any) -> dict[str, A
         "hours": hours(found.starts_at, found.ends_at),
         "rows": rows,
         "journal": JournalForm(initial=started),
-        "open": found.state == MeetingState.PLANNED and found.held_on <= timezone.localdate(),
+        "open": _open(found),
         "ahead": found.held_on > timezone.localdate(),
         "week": Week.of(found.held_on),
         "plans": request.user.may(Permission.TIMETABLE_PLAN),
-        **_summary(rows),
+        "differing": sum(row.differs for row in rows),
+        **_summary({row.stay.pk: row.present for row in rows}),
         **changed,
     }
 
 
-def _summary(rows: list[MeetingRow]) -> dict[str, Any]:
-    """What stands above the rows."""
-    marked = sum(row.present is not None for row in rows)
+def _summary(marks: Mapping[int, bool | None]) -> dict[str, Any]:
+    """What stands above the rows. marks: by the stay's number, None while unmarked."""
+    waiting = [stay for stay, present in marks.items() if present is None]
     return {
-        "marked": marked,
-        "people": len(rows),
-        "present": sum(row.present is True for row in rows),
-        "unmarked": len(rows) - marked,
-        "differing": sum(row.differs for row in rows),
+        "marked": len(marks) - len(waiting),
+        "people": len(marks),
+        "present": sum(present is True for present in marks.values()),
+        "unmarked": len(waiting),
+        "waiting": waiting,
     }
 
 
-def _row_answer(request: PortalRequest, found: Meeting, stay: int, changed: dict[str, Any]) -> HttpResponse:
-    status, context = 422 if changed else 200, _page(request, found)
-    context["rows"] = [replace(row, **changed) if row.stay.pk == stay else row for row in context["rows"]]
-    row = next((row for row in context["rows"] if row.stay.pk == stay), None)
+def _row_refused(request: PortalRequest, found: Meeting, person: Stay, why: dict[str, Any]) -> HttpResponse:
+    """The row as it stands with what was refused: alone for HTMX, else on the page."""
+    rows = [replace(row, **why) if row.stay.pk == person.pk else row for row in rows_of_meeting(found)]
+    row = next((row for row in rows if row.stay.pk == person.pk), None)
     if row is None:
-        return _refused(request, found, changed.get("refusal", ""))
+        return _refused(request, found, why.get("refusal", ""))
     if request.htmx:
-        context |= {"row": row, "csrf_token": get_token(request), "alone": True}
-        return HttpResponse(render_to_string(f"{PAGE}#row_alone", context), status=status)
-    if not changed:
-        return redirect(f"{reverse('meeting', args=[found.pk])}#row-{stay}")
-    return render(request, PAGE, context, status=status)
+        return _row_alone(request, found, row, 422)
+    return render(request, PAGE, _page(request, found) | {"rows": rows}, status=422)
+
+
+def _row_alone(request: PortalRequest, found: Meeting, row: MeetingRow, status: int) -> HttpResponse:
+    """One row, and the summary as it is now. One query."""
+    known = known_of([found])
+    marks = known.marks.get(found.pk, {})
+    context = {
+        "meeting": found,
+        "row": row,
+        "open": _open(found),
+        "csrf_token": get_token(request),
+        "alone": True,
+        **_summary({stay: marks.get(stay) for stay in known.of(found)}),
+    }
+    return HttpResponse(render_to_string(f"{PAGE}#row_alone", context), status=status)
+
+
+def _open(found: Meeting) -> bool:
+    return found.state == MeetingState.PLANNED and found.held_on <= timezone.localdate()
 
 
 def _refused(request: PortalRequest, found: Meeting, refusal: str) -> HttpResponse:

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from reintegration.actions import placements as actions
 from reintegration.models import Employer, Placement, PlacementEntry
-from reintegration.supported_employment import latest_start, possible_from, stays_ready_for_employment
+from reintegration.supported_employment import latest_start, stays_ready_for_employment
 from tests import factories
 
 NIP = "5260250274"
@@ -90,18 +90,6 @@ def test_a_journal_takes_each_day_of_the_placement_once_up_to_today(stay, employ
         assert "Dziennik przyjmuje dni praktyki, które już minęły." in text(worker.post(address, said | {"day": day}))
     assert worker.post(address, said | {"day": "2026-06-09", "hours": "8,5"}).status_code == 422
     assert "6,50 / 80" in text(worker.get("/placements/"))
-
-
-@pytest.mark.parametrize(
-    ("starts_on", "possible"),
-    [
-        (date(2026, 2, 13), date(2026, 8, 13)),
-        (date(2026, 8, 31), date(2027, 2, 28)),
-        (date(2025, 12, 30), date(2026, 6, 30)),
-    ],
-)
-def test_art_16_is_possible_six_months_after_the_participation_began(starts_on, possible):
-    assert possible_from(starts_on) == possible
 
 
 @pytest.mark.parametrize(

@@ -246,7 +246,7 @@ def test_a_week_costs_the_same_however_much_is_planned(as_role, project, meeting
         group = factories.make_group(project, *(person(project, "Osoba") for _person in range(meetings)))
         factories.make_meeting(project, TUESDAY, group=group, hours=(8, 12))
     client = as_role("social_worker")
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         page = client.get(WEEK)
     assert sum(len(column.slots) for column in page.context["columns"]) == meetings
 
