@@ -70,7 +70,7 @@ class Attending:
                 continue
             ends = [day for day in (ends_on, stay_last) if day is not None]
             places[place][number].append((stay, max(starts_on, stay_first), min(ends, default=None)))
-        return cls(*places, marks)
+        return cls(places[_GROUP], places[_SERIES], marks)
 
     def of(self, meeting: Placed) -> frozenset[int]:
         """The stays expected at that meeting."""
