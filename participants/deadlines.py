@@ -10,38 +10,39 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.models import User
 from accounts.permissions import Permission
 from cis_portal.lib.periods import months_later
-from grants.models import Project, SettingKey
-from grants.rules import DatedValues, NoValue
+from grants.models import SettingKey
+from grants.rules import NoValue
 from participants.checking import CERTIFICATE_DAYS
-from participants.dictionaries import DocumentKind
+from participants.dictionaries import DocumentKind, ExitSituation
 from participants.eligibility import valid_until
 from participants.legal_days import result_due, supported_employment_from
 from participants.models import Candidacy, Document, Enrolment, Provision, ProvisionKind, Stay
 from participants.periods import Counting, extension_end, trial_end
-from participants.radar import Deadline
+from participants.radar import Asked, Deadline
 
 RESULT_WINDOW_DAYS = 28
 STILL_SHOWN = timedelta(days=14)  # after a day that nothing can make good
+WORKS = (ExitSituation.TOOK_JOB, ExitSituation.STARTED_BUSINESS)
 CERTIFICATES = (DocumentKind.PUP_CERTIFICATE, DocumentKind.ZUS_CERTIFICATE)
 
 
-def deadlines(user: User, project: Project, today: date, until: date) -> Iterator[Deadline]:
-    """What is late or due by that day for the people whom the user may see. Five queries."""
+def deadlines(asked: Asked) -> Iterator[Deadline]:
+    """What is late or due for the people whom the user may see. Five queries."""
+    user = asked.user
     if not user.works_for_a_centre or not user.may(Permission.FILE_VIEW):
         return
-    values = DatedValues.of(project)
-    yield from _of_stays(user, project, today, until, values)
-    yield from _of_exits(user, project, today, values)
+    yield from _of_stays(asked)
+    yield from _of_exits(asked)
     if user.may(Permission.PROVISIONS_VIEW):
-        yield from _of_provisions(user, project, today, until)
+        yield from _of_provisions(asked)
     if user.may(Permission.RECRUITMENT_VIEW):
-        yield from _of_candidates(user, project, today, values)
+        yield from _of_candidates(asked)
 
 
-def _of_stays(user: User, project: Project, today: date, until: date, values: DatedValues) -> Iterator[Deadline]:
+def _of_stays(asked: Asked) -> Iterator[Deadline]:
+    project, today, until = asked.project, asked.today, asked.until
     in_trial = Q(participation_starts_on__isnull=True, trial_starts_on__lte=months_later(until, -1) + timedelta(days=4))
     ending = Q(participation_starts_on__isnull=False, planned_end_on__lte=until)
     half_a_year = Q(
@@ -49,9 +50,9 @@ def _of_stays(user: User, project: Project, today: date, until: date, values: Da
             months_later(today - STILL_SHOWN, -6) - timedelta(days=4), months_later(until, -6) + timedelta(days=4),
         )
     )  # fmt: skip
-    stays = Stay.objects.visible_to(user).filter(in_trial | ending | half_a_year, ended_on__isnull=True)
+    stays = Stay.objects.visible_to(asked.user).filter(in_trial | ending | half_a_year, ended_on__isnull=True)
     for stay in stays.filter(enrolment__project=project).select_related("enrolment__participant"):
-        counting = _counting(values, stay.trial_starts_on)
+        counting = _counting(asked, stay.trial_starts_on)
         if stay.participation_starts_on is None:
             yield _trial(stay, counting)
             continue
@@ -78,24 +79,27 @@ def _of_stay(stay: Stay, day: date, what: str, act: str, source: str) -> Deadlin
     return Deadline(day, what, act, address, str(stay.enrolment.participant), source)
 
 
-def _of_exits(user: User, project: Project, today: date, values: DatedValues) -> Iterator[Deadline]:
-    """Files whose person left and whose four weeks run, and those whose stays ended without an exit."""
-    window = _number(values, SettingKey.RESULT_WINDOW_DAYS, today, RESULT_WINDOW_DAYS)
+def _of_exits(asked: Asked) -> Iterator[Deadline]:
+    """Files whose situation after leaving is open or not proven, and those whose stays ended without an exit."""
+    user, today = asked.user, asked.today
+    window = asked.number(SettingKey.RESULT_WINDOW_DAYS, RESULT_WINDOW_DAYS)
     stays = Stay.objects.filter(enrolment=OuterRef("pk"))
+    proofs = Document.objects.that_count().filter(enrolment=OuterRef("pk"), kind=DocumentKind.JOB)
+    open_ones = Q(exit_situation__in=["", ExitSituation.MONITORED]) | Q(exit_situation__in=WORKS, proven=False)
     lately_left = Q(ended_on__range=(today - timedelta(days=window) - STILL_SHOWN, today))
     forgotten = Q(Exists(stays), ~Exists(stays.filter(ended_on__isnull=True)), ended_on__isnull=True)
-    files = Enrolment.objects.visible_to(user).filter(lately_left | forgotten, project=project)
+    files = Enrolment.objects.visible_to(user).filter(project=asked.project).annotate(proven=Exists(proofs))
     ends = ("programme_ended_on", "programme_until", "ended_on", "planned_end_on")
     last = Max(Coalesce(*(f"stays__{end}" for end in ends)))
-    for file in files.select_related("participant").annotate(last=last):
-        name = str(file.participant)
-        page = "participant_exit" if user.may(Permission.EXIT_RECORD) else "participant_file"
-        address = reverse(page, args=[file.case_number])
+    rows = files.filter((lately_left & open_ones) | forgotten).select_related("participant").annotate(last=last)
+    page = "participant_exit" if user.may(Permission.EXIT_RECORD) else "participant_file"
+    for file in rows:
+        name, address = str(file.participant), reverse(page, args=[file.case_number])
         if file.ended_on is None:
-            yield _without_exit(file.last, address, name, today)  # type: ignore[attr-defined]
+            yield _without_exit(file.last, address, name, today)
             continue
-        what, act = _("28 days after leaving"), _("Collect the proof of the situation")
-        yield Deadline(result_due(file.ended_on, window), what, act, address, name, "EECR")
+        act = _("Enter the situation that stands") if file.proven else _("Collect the proof of the situation")
+        yield Deadline(result_due(file.ended_on, window), _("28 days after leaving"), act, address, name, "EECR")
 
 
 def _without_exit(last: date, address: str, name: str, today: date) -> Deadline:
@@ -106,10 +110,11 @@ def _without_exit(last: date, address: str, name: str, today: date) -> Deadline:
     return Deadline(last, _("the stay has ended, the exit is not entered"), act, address, name)
 
 
-def _of_provisions(user: User, project: Project, today: date, until: date) -> Iterator[Deadline]:
-    active = Stay.objects.active(today).filter(enrolment=OuterRef("enrolment"))
-    running = Provision.objects.visible_to(user).running_out(today, until).filter(enrolment__project=project)
-    for provision in running.filter(Exists(active)).select_related("enrolment__participant"):
+def _of_provisions(asked: Asked) -> Iterator[Deadline]:
+    active = Stay.objects.active(asked.today).filter(enrolment=OuterRef("enrolment"))
+    running = Provision.objects.visible_to(asked.user).running_out(asked.today, asked.until)
+    here = running.filter(Exists(active), enrolment__project=asked.project)
+    for provision in here.select_related("enrolment__participant"):
         medical = provision.kind == ProvisionKind.MEDICAL
         what = _("the medical examination runs out") if medical else _("the BHP training runs out")
         act = _("Send to the doctor") if medical else _("Arrange the training")
@@ -120,11 +125,11 @@ def _of_provisions(user: User, project: Project, today: date, until: date) -> It
         )
 
 
-def _of_candidates(user: User, project: Project, today: date, values: DatedValues) -> Iterator[Deadline]:
+def _of_candidates(asked: Asked) -> Iterator[Deadline]:
     """The newest certificate of each candidate on the road: it has to hold on the first day of support."""
-    days = _number(values, SettingKey.CERTIFICATE_DAYS, today, CERTIFICATE_DAYS)
-    open_ones = Candidacy.objects.visible_to(user).open().filter(project=project)
-    since = today - timedelta(days=days) - STILL_SHOWN
+    days = asked.number(SettingKey.CERTIFICATE_DAYS, CERTIFICATE_DAYS)
+    open_ones = Candidacy.objects.visible_to(asked.user).open().filter(project=asked.project)
+    since = asked.today - timedelta(days=days) - STILL_SHOWN
     papers = Document.objects.filter(candidacy__in=open_ones, kind__in=CERTIFICATES, issued_on__gte=since)
     newest = {
         paper.candidacy_id: paper for paper in papers.select_related("candidacy__participant").order_by("issued_on")
@@ -137,15 +142,8 @@ def _of_candidates(user: User, project: Project, today: date, values: DatedValue
         yield Deadline(valid_until(paper.issued_on, days), what, act, address, str(paper.candidacy), "WUP")
 
 
-def _counting(values: DatedValues, day: date) -> Counting:
+def _counting(asked: Asked, day: date) -> Counting:
     try:
-        return Counting(values.on(SettingKey.PERIOD_COUNTING, day))
+        return Counting(asked.values.on(SettingKey.PERIOD_COUNTING, day))
     except NoValue:
         return Counting.KC
-
-
-def _number(values: DatedValues, key: SettingKey, day: date, default: int) -> int:
-    try:
-        return int(values.on(key, day))
-    except NoValue:
-        return default

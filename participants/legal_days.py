@@ -1,4 +1,4 @@
-"""Days that follow from the act and the grant. Pure.
+"""Days that follow from the act and the grant; those of claims are in grants.schedule. Pure.
 
 Sources: act on social employment (Dz.U. 2022 poz. 2241), art. 5 ust. 4 and art. 16; ESF+ indicators, four weeks.
 """
@@ -8,11 +8,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from cis_portal.lib.periods import months_later
-from cis_portal.lib.workdays import working_day_after
 
 SUPPORTED_EMPLOYMENT_MONTHS = 6
-CLAIM_WORKING_DAYS = 10
-FINAL_CLAIM_DAYS = 30
 
 
 def supported_employment_from(participation_starts_on: date) -> date:
@@ -29,13 +26,3 @@ def yearly_report_due(today: date) -> date:
     """The next 31 March, today included (art. 5 ust. 4)."""
     day = date(today.year, 3, 31)
     return day if day >= today else date(today.year + 1, 3, 31)
-
-
-def claim_due(period_ends_on: date, project_ends_on: date) -> date:
-    """The day of a payment claim: the tenth working day after its period, for the last one thirty days.
-
-    31.03.2026 gives 15.04.2026: Easter Monday is none.
-    """
-    if period_ends_on >= project_ends_on:
-        return project_ends_on + timedelta(days=FINAL_CLAIM_DAYS)
-    return working_day_after(period_ends_on, CLAIM_WORKING_DAYS)

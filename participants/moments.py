@@ -57,6 +57,7 @@ def _stays(enrolment: Enrolment) -> Iterator[Moment]:
     address = reverse("participant_stays", args=[enrolment.case_number])
     for stay in enrolment.stays.all():
         days = [
+            (stay.job_on, _("job taken up, for which the stay ended")),
             (stay.referred_on, _("referred by %(office)s") % {"office": stay.get_referred_by_display()}),
             (stay.trial_starts_on, _("start of the trial period")),
             (stay.participation_starts_on, _("start of the participation")),
@@ -83,11 +84,12 @@ def _steps(user: User, enrolment: Enrolment) -> Iterator[Moment]:
 
 
 def _documents(user: User, enrolment: Enrolment) -> Iterator[Moment]:
+    address = reverse("participant_documents", args=[enrolment.case_number])
     documents = documents_open_to(user, enrolment).that_count().filter(issued_on__isnull=False)
     for document in documents.select_related("created_by"):
         assert document.issued_on is not None  # filtered above
         text = f"{document.get_kind_display()} {document.number}".strip()
-        yield Moment(document.issued_on, DOCUMENT, text, _name(document.created_by))
+        yield Moment(document.issued_on, DOCUMENT, text, _name(document.created_by), address)
 
 
 def _tasks(user: User, enrolment: Enrolment) -> Iterator[Moment]:

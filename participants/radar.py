@@ -1,7 +1,7 @@
 """The deadlines of a project: what the act and the grant ask for by which day, as every app tells it of its own rows.
 
-An app with deadlines has a module `deadlines` with a function `deadlines(user, project, today, until)`; it is found
-along the installed apps as moments of the timeline are.
+An app with deadlines has a module `deadlines` with a function `deadlines(asked)`; it is found along the installed apps
+as moments of the timeline are.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any
 
 from django.urls import reverse
@@ -16,7 +17,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.permissions import Permission
-from grants.models import Project
+from grants.models import Project, SettingKey
+from grants.rules import DatedValues, NoValue
 from participants.timeline import Words, providers
 from participants.todo import DUE_NAMES, DUE_TONES, Due, due, due_words
 
@@ -39,13 +41,33 @@ class Deadline:
     source: str = ""
 
 
+@dataclass(frozen=True)
+class Asked:
+    """Who asks for the deadlines of which project, on what day, up to which."""
+
+    user: User
+    project: Project
+    today: date
+    until: date
+
+    @cached_property
+    def values(self) -> DatedValues:
+        """The project's dated settings, read once for all apps."""
+        return DatedValues.of(self.project)
+
+    def number(self, key: SettingKey, otherwise: int) -> int:
+        """A setting of today that is a number."""
+        try:
+            return int(self.values.on(key, self.today))
+        except NoValue:
+            return otherwise
+
+
 def deadlines_of(user: User, project: Project, today: date) -> list[Deadline]:
     """What is late or due within sixty days, the soonest first. A fixed number of queries."""
-    until = today + AHEAD
-    found: list[Deadline] = [
-        one for provider in providers("deadlines") for one in provider(user, project, today, until)
-    ]
-    return sorted((one for one in found if one.day <= until), key=lambda one: (one.day, one.name))
+    asked = Asked(user, project, today, today + AHEAD)
+    found: list[Deadline] = [one for provider in providers("deadlines") for one in provider(asked)]
+    return sorted((one for one in found if one.day <= asked.until), key=lambda one: (one.day, one.name))
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """The file's daily facts: address, ways to reach somebody, notes, art. 14, and the timeline."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 import time_machine
@@ -10,9 +10,11 @@ from accounts.models import AccessRecord
 from participants import actions
 from participants.checklist import SENSITIVE
 from participants.daily import current_addresses, lasting, missing_provisions, provision_rows
-from participants.models import Address, ContactDetail, ContactNote, Provision, ProvisionKind
+from participants.models import Address, ContactDetail, ContactNote, FileSection, Provision, ProvisionKind
 from participants.timeline import providers, timeline
+from reintegration.models import Absence, FreeDaysRequest
 from tests import factories
+from tests.reintegration.programmes import make_programme
 
 D = date
 TODAY = D(2026, 11, 23)
@@ -214,16 +216,6 @@ def test_the_timeline_is_told_by_every_app_newest_first(as_role, told):
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("section", "kinds"), [("stays", {"projekt", "pobyt"}), ("outcomes", {"efekt"}), ("attendance", set())]
-)
-def test_a_partner_reads_of_the_timeline_what_is_shared(as_role, told, section, kinds):
-    client = as_role("mopr")
-    factories.share(told, client.user.organisation, sections=[section])
-    moments = client.get("/participants/2026-041/timeline/").context["page"]
-    assert {str(moment.kind) for moment in moments} == kinds
-
-
 @pytest.mark.parametrize(("role", "sees"), [("coordinator", True), ("specialist", False), ("instructor", False)])
 def test_a_document_of_health_stands_in_the_timeline_for_those_alone_who_see_it(as_role, told, role, sees):
     kind = next(iter(SENSITIVE))
@@ -232,14 +224,64 @@ def test_a_document_of_health_stands_in_the_timeline_for_those_alone_who_see_it(
     assert any("orz. 7" in str(moment.text) for moment in moments) == sees
 
 
+@pytest.fixture
+def worked_with(project, told):
+    """The same file with a sick leave, free days, counselling with a note, three meetings and a programme."""
+    stay, worker = told.stays.get(), factories.make_user("social_worker", project=project)
+    sick = factories.make_document(told, "sick_leave", number="ZUS ZLA 7", issued_on=D(2026, 5, 4))
+    Absence.objects.create(stay=stay, kind="L4", starts_on=D(2026, 5, 4), ends_on=D(2026, 5, 8), document=sick)
+    FreeDaysRequest.objects.create(
+        stay=stay, starts_on=D(2026, 6, 1), ends_on=D(2026, 6, 1), requested_on=D(2026, 5, 25), state="approved",
+        decided_by=worker, decided_at=datetime(2026, 5, 26, tzinfo=UTC),
+    )  # fmt: skip
+    factories.make_card(told, factories.make_user("specialist", project=project), note="tajne")
+    for day in (D(2026, 6, 8), D(2026, 6, 9), D(2026, 7, 1)):
+        meeting = factories.make_meeting(project, day)
+        meeting.presences.create(stay=stay, present=True)
+        factories.close_meeting(meeting)
+    make_programme(told, by=worker)
+    return told
+
+
+def test_the_work_with_a_person_stands_in_the_timeline_and_no_note(as_role, worked_with):
+    page = as_role("manager").get("/participants/2026-041/timeline/")
+    found = {(str(moment.kind), str(moment.text)) for moment in page.context["page"]}
+    assert found >= {
+        ("nieobecność", "zwolnienie lekarskie (L4), do 08.05.2026"),
+        ("nieobecność", "przyznane dni wolne"),
+        ("zajęcia", "2 spotkania w miesiącu, 8:00 h"),
+        ("zajęcia", "1 spotkanie w miesiącu, 4:00 h"),
+    }
+    assert {kind for kind, _text in found} >= {"poradnictwo", "program"}
+    assert "tajne" not in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("sections", "kinds"),
+    [
+        (["stays"], {"projekt", "pobyt"}),
+        (["attendance"], {"nieobecność"}),
+        (["activities"], {"zajęcia"}),
+        (["plan"], {"program"}),
+        (["outcomes"], {"efekt"}),
+    ],
+)
+def test_a_partner_reads_of_the_timeline_what_is_shared(as_role, worked_with, sections, kinds):
+    factories.make_document(worked_with, "disability", number="o stopniu")
+    client = as_role("mopr")
+    factories.share(worked_with, client.user.organisation, sections=sections)
+    moments = client.get("/participants/2026-041/timeline/").context["page"]
+    assert {str(moment.kind) for moment in moments} == kinds
+
+
 @pytest.mark.parametrize("notes", [1, 3])
 def test_the_timeline_costs_the_same_however_much_happened(project, told, django_assert_num_queries, notes):
     worker = factories.make_user("social_worker", project=project)
     said = {"kind": "talk", "with_whom": "x", "text": "y", "by": worker}
     for day in range(notes):
         actions.note_contact(enrolment=told, happened_on=D(2026, 11, 1 + day), **said)
-    sections = frozenset({"stays", "outcomes", "documents"})
+    sections = frozenset(FileSection)
     worker.roles  # noqa: B018  read once
     told.refresh_from_db()
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(16):
         assert len(timeline(worker, told, sections)) == 7 + notes

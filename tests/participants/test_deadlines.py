@@ -7,9 +7,10 @@ import time_machine
 
 from accounts.models import AccessRecord
 from grants.models import SettingKey
-from participants.legal_days import claim_due, result_due, supported_employment_from, yearly_report_due
+from participants.legal_days import result_due, supported_employment_from, yearly_report_due
 from participants.models import Provision
 from participants.radar import deadlines_of
+from reporting.models import Claim, Report
 from tests import factories
 
 D = date
@@ -49,19 +50,6 @@ def test_the_result_is_known_28_days_after_leaving(left, last):
 )
 def test_the_yearly_report_is_due_on_31_march(today, due):
     assert yearly_report_due(today) == due
-
-
-@pytest.mark.parametrize(
-    ("period_ends", "due"),
-    [
-        (D(2026, 3, 31), D(2026, 4, 15)),  # Easter Monday is no working day, Good Friday is one
-        (D(2026, 12, 31), D(2027, 1, 18)),  # New Year's Day, and Epiphany on a Wednesday
-        (D(2026, 9, 30), D(2026, 10, 14)),
-        (D(2027, 12, 31), D(2028, 1, 30)),  # the project's end: thirty days
-    ],
-)
-def test_a_payment_claim_is_due_ten_working_days_after_its_period(period_ends, due):
-    assert claim_due(period_ends, D(2027, 12, 31)) == due
 
 
 @pytest.fixture
@@ -151,6 +139,26 @@ def test_whoever_left_has_28_days_and_whoever_has_no_exit_is_not_forgotten(proje
         assert len(told(worker, project, D(2026, 8, 12))) == 1  # two weeks after the day nothing makes it good
 
 
+@pytest.mark.parametrize(
+    ("situation", "proven", "act"),
+    [
+        ("monitored", False, "Zbierz dowód sytuacji"),
+        ("monitored", True, "Wpisz sytuację ostateczną"),
+        ("took_job", False, "Zbierz dowód sytuacji"),
+        ("took_job", True, None),
+        ("seeking_work", False, None),
+    ],
+)
+def test_the_28_days_are_told_until_the_situation_and_its_proof_are_in(project, worker, situation, proven, act):
+    left = file(project, ended_on=D(2026, 6, 30), exit_situation=situation, exit_as_planned=True)
+    factories.make_stay(left, ended_on=D(2026, 6, 30))
+    if proven:
+        factories.make_document(left, "job")
+    with at("2026-07-10"):
+        found = [(day, said) for day, _what, said, _source in told(worker, project, D(2026, 7, 10))]
+    assert found == ([(D(2026, 7, 28), act)] if act else [])
+
+
 def test_an_examination_and_a_training_of_somebody_at_the_centre_run_out(project, worker):
     here, gone = taking_part(project, "Bąk").enrolment, file(project, "Cis", ended_on=D(2026, 4, 1))
     for enrolment in (here, gone):
@@ -180,9 +188,21 @@ def test_the_centres_own_deadlines_go_to_who_reports(project, worker):
         found = [(one.day, str(one.what)) for one in deadlines_of(manager, project, D(2027, 3, 20))]
         assert deadlines_of(worker, project, D(2027, 3, 20)) == []
     assert found == [
+        (D(2027, 1, 18), "wniosek o płatność za kwartał do 31.12.2026"),  # nobody submitted it
         (D(2027, 3, 31), "sprawozdanie roczne centrum"),
         (D(2027, 4, 14), "wniosek o płatność za kwartał do 31.03.2027"),
     ]
+
+
+@pytest.mark.parametrize(("state", "told_of"), [("open", 1), ("returned", 1), ("submitted", 0), ("accepted", 0)])
+def test_a_claim_is_told_until_the_authority_has_it(project, state, told_of):
+    period = project.claim_periods.get(ends_on=D(2026, 12, 31))
+    by = factories.make_user("manager", project=project)
+    report = Report.objects.create(project=project, starts_on=period.starts_on, ends_on=period.ends_on, requested_by=by)
+    Claim.objects.create(period=period, state=state, report=report)
+    with at("2027-01-18"):
+        found = [one for one in deadlines_of(by, project, D(2027, 1, 18)) if "wniosek" in str(one.what)]
+    assert [(one.day, one.url) for one in found] == [(D(2027, 1, 18), f"/reports/claims/{period.pk}/")] * told_of
 
 
 @pytest.mark.parametrize("people", [1, 3])
