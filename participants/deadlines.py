@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from typing import Any
 
-from django.db.models import Exists, Max, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -24,19 +25,18 @@ from participants.radar import Asked, Deadline
 
 RESULT_WINDOW_DAYS = 28
 STILL_SHOWN = timedelta(days=14)  # after a day that nothing can make good
+EXIT, NAME = "exit", ("last_name", "first_name")
 WORKS = (ExitSituation.TOOK_JOB, ExitSituation.STARTED_BUSINESS)
 CERTIFICATES = (DocumentKind.PUP_CERTIFICATE, DocumentKind.ZUS_CERTIFICATE)
 
 
 def deadlines(asked: Asked) -> Iterator[Deadline]:
-    """What is late or due for the people whom the user may see. Five queries."""
+    """What is late or due for the people whom the user may see. Four queries, one of them the settings."""
     user = asked.user
     if not user.works_for_a_centre or not user.may(Permission.FILE_VIEW):
         return
     yield from _of_stays(asked)
-    yield from _of_exits(asked)
-    if user.may(Permission.PROVISIONS_VIEW):
-        yield from _of_provisions(asked)
+    yield from _of_files(asked)
     if user.may(Permission.RECRUITMENT_VIEW):
         yield from _of_candidates(asked)
 
@@ -79,27 +79,58 @@ def _of_stay(stay: Stay, day: date, what: str, act: str, source: str) -> Deadlin
     return Deadline(day, what, act, address, str(stay.enrolment.participant), source)
 
 
-def _of_exits(asked: Asked) -> Iterator[Deadline]:
+def _of_files(asked: Asked) -> Iterator[Deadline]:
+    """Exits, examinations and training. One query: rows of a word, two days, whether proven, case number, name."""
+    rows = _exits(asked)
+    if asked.user.may(Permission.PROVISIONS_VIEW):
+        rows = rows.union(_provisions(asked), all=True)
+    window = asked.number(SettingKey.RESULT_WINDOW_DAYS, RESULT_WINDOW_DAYS)
+    page = "participant_exit" if asked.user.may(Permission.EXIT_RECORD) else "participant_file"
+    for what, day, last, proven, case, *names in rows:
+        name = " ".join(names)
+        if what != EXIT:
+            yield _provision(what, day, reverse("participant_daily", args=[case]), name)
+        elif day is None:
+            yield _without_exit(last, reverse(page, args=[case]), name, asked.today)
+        else:
+            yield _after_leaving(result_due(day, window), reverse(page, args=[case]), name, proven=proven)
+
+
+def _exits(asked: Asked) -> QuerySet[Enrolment, Any]:
     """Files whose situation after leaving is open or not proven, and those whose stays ended without an exit."""
-    user, today = asked.user, asked.today
     window = asked.number(SettingKey.RESULT_WINDOW_DAYS, RESULT_WINDOW_DAYS)
     stays = Stay.objects.filter(enrolment=OuterRef("pk"))
     proofs = Document.objects.that_count().filter(enrolment=OuterRef("pk"), kind=DocumentKind.JOB)
-    open_ones = Q(exit_situation__in=["", ExitSituation.MONITORED]) | Q(exit_situation__in=WORKS, proven=False)
-    lately_left = Q(ended_on__range=(today - timedelta(days=window) - STILL_SHOWN, today))
+    undecided = Q(exit_situation__in=["", ExitSituation.MONITORED]) | Q(exit_situation__in=WORKS, proven=False)
+    lately_left = Q(ended_on__range=(asked.today - timedelta(days=window) - STILL_SHOWN, asked.today))
     forgotten = Q(Exists(stays), ~Exists(stays.filter(ended_on__isnull=True)), ended_on__isnull=True)
-    files = Enrolment.objects.visible_to(user).filter(project=asked.project).annotate(proven=Exists(proofs))
-    ends = ("programme_ended_on", "programme_until", "ended_on", "planned_end_on")
-    last = Max(Coalesce(*(f"stays__{end}" for end in ends)))
-    rows = files.filter((lately_left & open_ones) | forgotten).select_related("participant").annotate(last=last)
-    page = "participant_exit" if user.may(Permission.EXIT_RECORD) else "participant_file"
-    for file in rows:
-        name, address = str(file.participant), reverse(page, args=[file.case_number])
-        if file.ended_on is None:
-            yield _without_exit(file.last, address, name, today)
-            continue
-        act = _("Enter the situation that stands") if file.proven else _("Collect the proof of the situation")
-        yield Deadline(result_due(file.ended_on, window), _("28 days after leaving"), act, address, name, "EECR")
+    last = Coalesce("programme_ended_on", "programme_until", "ended_on", "planned_end_on")
+    files = Enrolment.objects.visible_to(asked.user).filter(project=asked.project).annotate(proven=Exists(proofs))
+    files = files.filter((lately_left & undecided) | forgotten)
+    return files.annotate(
+        what=Value(EXIT), last=Subquery(stays.annotate(last=last).order_by("-last").values("last")[:1])
+    ).values_list("what", "ended_on", "last", "proven", "case_number", *(f"participant__{name}" for name in NAME))
+
+
+def _provisions(asked: Asked) -> QuerySet[Provision, Any]:
+    """What was given by art. 14 to somebody at the centre and runs out."""
+    active = Stay.objects.active(asked.today).filter(enrolment=OuterRef("enrolment"))
+    running = Provision.objects.visible_to(asked.user).running_out(asked.today, asked.until)
+    here = running.filter(Exists(active), enrolment__project=asked.project).annotate(proven=Value(value=True))
+    columns = ("kind", "valid_until", "valid_until", "proven", "enrolment__case_number")
+    return here.values_list(*columns, *(f"enrolment__participant__{name}" for name in NAME))
+
+
+def _provision(kind: str, day: date, address: str, name: str) -> Deadline:
+    medical = kind == ProvisionKind.MEDICAL
+    what = _("the medical examination runs out") if medical else _("the BHP training runs out")
+    act = _("Send to the doctor") if medical else _("Arrange the training")
+    return Deadline(day, what, act, address, name, "art. 14 ust. 2")
+
+
+def _after_leaving(day: date, address: str, name: str, *, proven: bool) -> Deadline:
+    act = _("Enter the situation that stands") if proven else _("Collect the proof of the situation")
+    return Deadline(day, _("28 days after leaving"), act, address, name, "EECR")
 
 
 def _without_exit(last: date, address: str, name: str, today: date) -> Deadline:
@@ -108,21 +139,6 @@ def _without_exit(last: date, address: str, name: str, today: date) -> Deadline:
     if last > today:
         return Deadline(last, _("the programme beside the job ends"), act, address, name, "art. 13 ust. 5")
     return Deadline(last, _("the stay has ended, the exit is not entered"), act, address, name)
-
-
-def _of_provisions(asked: Asked) -> Iterator[Deadline]:
-    active = Stay.objects.active(asked.today).filter(enrolment=OuterRef("enrolment"))
-    running = Provision.objects.visible_to(asked.user).running_out(asked.today, asked.until)
-    here = running.filter(Exists(active), enrolment__project=asked.project)
-    for provision in here.select_related("enrolment__participant"):
-        medical = provision.kind == ProvisionKind.MEDICAL
-        what = _("the medical examination runs out") if medical else _("the BHP training runs out")
-        act = _("Send to the doctor") if medical else _("Arrange the training")
-        address = reverse("participant_daily", args=[provision.enrolment.case_number])
-        assert provision.valid_until is not None  # running_out asks for it
-        yield Deadline(
-            provision.valid_until, what, act, address, str(provision.enrolment.participant), "art. 14 ust. 2"
-        )
 
 
 def _of_candidates(asked: Asked) -> Iterator[Deadline]:

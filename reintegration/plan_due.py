@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Subquery
@@ -60,7 +61,8 @@ def reviews_due(user: User, project: Project, today: date, *, months: int) -> li
         .select_related("enrolment__participant")
         .order_by("enrolment__participant__sort_key", "enrolment_id")
     )
-    dues = ((stay, _due(stay, list(zip(stay.kinds, stay.days, strict=True)), months)) for stay in stays)
+    held: Any = [(stay, zip(stay.kinds, stay.days, strict=True)) for stay in stays]  # type: ignore[attr-defined]
+    dues = ((stay, _due(stay, list(reviews_held), months)) for stay, reviews_held in held)
     return sorted((ReviewDue(stay.enrolment, due) for stay, due in dues if due), key=lambda one: one.due.on)
 
 

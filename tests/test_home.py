@@ -93,7 +93,7 @@ def test_an_instructors_page_costs_the_same_however_many_there_are(as_role, proj
         factories.mark(factories.make_stay(factories.make_enrolment(project=project)), date(2026, 11, 12), "?")
     client.get("/")
     # account, roles, project, record, groups, meetings twice, tasks, goals, unexplained, radar with settings
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         client.get("/")
 
 
