@@ -199,8 +199,8 @@ def _residence(facts: Facts) -> Finding:
 
 
 def _agreement(facts: Facts) -> list[Finding]:
-    """Whoever lives in another municipality comes by its agreement with that of the centre."""
-    if not facts.municipality or facts.municipality == facts.home:
+    """Whoever lives in another municipality of the area comes by its agreement with that of the centre."""
+    if facts.municipality == facts.home or facts.municipality not in facts.area:
         return []
     if facts.agreed_on is None:
         return [_finding(Rule.AGREEMENT, Outcome.MISSING, "no_agreement")]

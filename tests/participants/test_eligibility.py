@@ -21,7 +21,7 @@ from participants.eligibility import (
 FIRST_DAY = date(2026, 9, 21)
 ELIGIBLE = Facts(
     first_day=FIRST_DAY,
-    area={"0463011"},
+    area={"0463011", "0415042"},
     certificate_days=30,
     birth_date=date(1985, 5, 14),
     exclusions=dict.fromkeys(Exclusion, False),
