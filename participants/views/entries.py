@@ -144,6 +144,7 @@ def participant_entry_correct(request: PortalRequest, case: str) -> HttpResponse
         except actions.NotDone as error:
             add_refusal(form, error)
         else:
+            messages.success(request, _("The next version of the entry data is saved."))
             return redirect("participant_entry", case=case)
     context = {"form": form, "enrolment": enrolment, "person": enrolment.participant}
     return render(request, "participants/participant_entry_correct.html", context, status=422 if form.errors else 200)

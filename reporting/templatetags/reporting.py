@@ -30,8 +30,14 @@ FIELDS_OF_PANELS = {
     "participant_outcomes": {"employment", "assessment", "competence"},
     "participant_documents": {"documents"},
 }
+# Those that the correction of the entry data asks for, by its names.
+FIELDS_OF_ENTRY = {
+    "municipality": "teryt",
+    **{name: name for name in ("citizenship", "education", "locality", "postcode", "phone", "email", "labour_status",
+                               "labour_detail", "third_country", "disability")},
+}  # fmt: skip
 FIELDS_OF_PARTS = {
-    "identity": {"identifier", "sex", "birth_date", "phone", "email"},
+    "identity": {"identifier", "sex", "birth_date"},
     "stays": {"stays", "planned_end_on", "referred_on", "benefit_applied_on"},
     "project-part": {"started_on", "ended_on", "exit_situation", "exit_as_planned", "business_started_on"},
 }
@@ -69,7 +75,9 @@ def needed(line: Line) -> str:
 
 @register.filter
 def field_address(field: str, case: str) -> str:
-    """The place in a file where a field that a data-quality rule names is shown."""
+    """The place in a file where a field that a data-quality rule names is mended, or at least shown."""
+    if field in FIELDS_OF_ENTRY:
+        return f"{reverse('participant_entry_correct', args=[case])}#id_{FIELDS_OF_ENTRY[field]}"
     for name, fields in FIELDS_OF_PANELS.items():
         if field in fields:
             return reverse(name, args=[case])

@@ -143,8 +143,8 @@ def test_the_page_leads_from_a_rule_to_the_field_in_the_file(someone, as_role):
     enrolment = someone(postcode="87100", email="józef@example.org")
     client = as_role("social_worker")
     page = client.get(reverse("data_quality"), {"rule": "V13"}).content.decode()
-    address = reverse("participant_file", args=[enrolment.case_number])
-    assert f'<a href="{address}#entry"><span class="code">V13</span></a>' in page
+    address = reverse("participant_entry_correct", args=[enrolment.case_number])
+    assert f'<a href="{address}#id_postcode"><span class="code">V13</span></a>' in page
     assert "józef" not in page
     assert "bez polskich liter" not in page  # another rule's
     assert "bez polskich liter" in client.get(reverse("data_quality")).content.decode()
