@@ -18,8 +18,8 @@ from reporting.quality import check_files
 from reporting.quality.findings import FileFaults, Finding
 from tests import factories
 
-QUERIES = 19
-PAGE_QUERIES = 24
+QUERIES = 20
+PAGE_QUERIES = 25
 LACKING = (
     "Brakuje lub są niekompletne: formularz zgłoszeniowy; deklaracja uczestnictwa; zgody i klauzula informacyjna RODO "
     "i 16 innych dokumentów."
