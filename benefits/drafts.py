@@ -112,7 +112,7 @@ def draft_from(draft: MonthDraft, final: Sequence[BenefitLine]) -> ListDraft:
         given[line.enrolment_id] = given.get(line.enrolment_id, NOTHING) + line.amount
     everybody = [_row(line, draft.month, given.pop(line.enrolment.pk, NOTHING)) for line in draft.lines]
     latest = {line.enrolment_id: line for line in final}
-    everybody += [_lost(latest[enrolment], amount) for enrolment, amount in given.items()]
+    everybody += [_lost(latest[file], amount, draft.before.get(file)) for file, amount in given.items()]
     if not final:
         return ListDraft(draft, 0, everybody, everybody)
     number = 1 + max(line.list.number for line in final)
@@ -135,7 +135,7 @@ def _row(line: Line, month: Month, given: Decimal) -> Row:
     )
 
 
-def _lost(line: BenefitLine, given: Decimal) -> Row:
+def _lost(line: BenefitLine, given: Decimal, before: Decimal | None) -> Row:
     """Somebody who was on a list of the month and is due nothing any more: without an application, or elsewhere."""
     return Row(
         enrolment=line.enrolment,
@@ -146,6 +146,7 @@ def _lost(line: BenefitLine, given: Decimal) -> Row:
         given=given,
         steps=(),
         inputs={"stays": []},
+        month_before=before,
     )
 
 

@@ -50,7 +50,7 @@ class WithoutLine:
 
 @dataclass(frozen=True)
 class MonthDraft:
-    """The month as its attendance stands now. before_total: of the month before, all its lines."""
+    """The month as its attendance stands now. before: what the month before paid, by enrolment."""
 
     project: Project
     month: Month
@@ -59,11 +59,15 @@ class MonthDraft:
     lines: tuple[Line, ...]
     without_line: tuple[WithoutLine, ...]
     alerts: tuple[Alert, ...]
-    before_total: Decimal
+    before: Mapping[int, Decimal]
 
     @property
     def total(self) -> Decimal:
         return sum((line.amount for line in self.lines), Decimal("0.00"))
+
+    @property
+    def before_total(self) -> Decimal:
+        return sum(self.before.values(), Decimal("0.00"))
 
     @property
     def obstacles(self) -> list[Alert]:
@@ -123,8 +127,7 @@ def draft_of(
             alerts += (Alert(AlertKind.STAY_WITHOUT_APPLICATION),)
         lines.append(Line(person.enrolment, inputs, benefit, alerts, past.get(person.enrolment.pk)))
     of_list = tuple(_alerts_of_list(month, rules))
-    total_before = sum(past.values(), Decimal("0.00"))
-    return MonthDraft(project, month, allowance, settings, tuple(lines), tuple(without), of_list, total_before)
+    return MonthDraft(project, month, allowance, settings, tuple(lines), tuple(without), of_list, past)
 
 
 def amounts_of(people: Collection[Person], month: Month, rules: DatedRules) -> dict[int, Decimal]:

@@ -38,6 +38,11 @@ class PaymentDetailsQuerySet(models.QuerySet["PaymentDetails"]):
             return self.none()
         return self.filter(enrolment__in=Enrolment.objects.visible_to(user))
 
+    def sharing_account(self, details: PaymentDetails) -> Self:
+        """Others who are paid to the same account."""
+        same = self.filter(account_number=details.account_number).exclude(pk=details.pk)
+        return same.exclude(account_number="")
+
 
 @tracked
 class PaymentDetails(models.Model):

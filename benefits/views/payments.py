@@ -58,8 +58,10 @@ def benefit_payment(request: PortalRequest, case: str) -> HttpResponse:
     file, form = find_file(request, case), PaymentDetailsForm(request.POST)
     if not form.is_valid():
         return render(request, "benefits/person.html", _person(request, file, form), status=422)
-    actions.enter_payment_details(enrolment=file, by=request.user, **form.cleaned_data)
+    details = actions.enter_payment_details(enrolment=file, by=request.user, **form.cleaned_data)
     messages.success(request, _("Saved."))
+    if PaymentDetails.objects.visible_to(request.user).sharing_account(details).exists():
+        messages.warning(request, _("Somebody else is paid to this account too: check the number."))
     return redirect("benefit_person", case=case)
 
 

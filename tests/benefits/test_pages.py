@@ -196,6 +196,16 @@ def test_an_account_number_is_taken_by_its_control_sum(people, stays, typed, kep
     assert list(PaymentDetails.objects.values_list("account_number", flat=True)) == ([kept] if kept else [])
 
 
+def test_an_account_that_somebody_else_has_is_saved_with_a_warning(people, stays):
+    said = []
+    for stay in stays[:2]:
+        address = f"/benefits/people/{stay.enrolment.case_number}/payment/"
+        answer = people("settlement").post(address, {"way": "account", "account_number": ACCOUNT}, follow=True)
+        said.append([str(message) for message in answer.context["messages"]])
+    assert said == [["Zapisano."], ["Zapisano.", "Na ten rachunek wypłaca się też komuś innemu: sprawdź numer."]]
+    assert PaymentDetails.objects.filter(account_number=ACCOUNT).count() == 2
+
+
 def test_a_month_before_the_portal_compares_what_was_typed_and_pasted(people, project, stays):
     for day in [day for day in Month(2026, 8).days() if is_working_day(day)]:
         DayMark.objects.bulk_create(DayMark(stay=stay, day=day, code="O") for stay in stays)
