@@ -22,10 +22,10 @@ SAMPLE = Path(settings.BASE_DIR) / "tests/data/cis-workbook.xlsx"
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The second of two workers begins in the middle: with what needs no database, while the first migrates one."""
-    early = [item for item in items if item.get_closest_marker("early")]
-    others = [item for item in items if not item.get_closest_marker("early")]
+    soon = [item for name in ("early", "long") for item in items if item.get_closest_marker(name)]
+    others = [item for item in items if not any(map(item.get_closest_marker, ("early", "long")))]
     middle = len(items) // 2
-    items[:] = [*others[:middle], *early, *others[middle:]]
+    items[:] = [*others[:middle], *soon, *others[middle:]]
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
@@ -85,11 +85,15 @@ def coordinator(project) -> User:
 @pytest.fixture(scope="module")
 def sample_module(django_db_setup, django_db_blocker):
     """The office's sample workbook in its project, for a whole module."""
-    with shared_rows(django_db_blocker):
-        project = factories.make_project()
-        made = bring_workbook(project=project, name=SAMPLE.name, content=SAMPLE.read_bytes(), by=None)
-        assert made.state == "applied"
+    with shared_rows(django_db_blocker, bring_sample) as project:
         yield project
+
+
+def bring_sample() -> Project:
+    project = factories.make_project()
+    made = bring_workbook(project=project, name=SAMPLE.name, content=SAMPLE.read_bytes(), by=None)
+    assert made.state == "applied"
+    return project
 
 
 @pytest.fixture

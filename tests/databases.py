@@ -1,6 +1,6 @@
 """The database of a run: migrated once; each worker of pytest-xdist works on a copy of it, which takes a second."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -33,13 +33,15 @@ def database_of(*, run: str, worker: str, keep: bool) -> Iterator[None]:
 
 
 @contextmanager
-def shared_rows(blocker: Any) -> Iterator[None]:
-    """For a module's fixture: what is written inside stands for every test of the module, and is taken back after them.
+def shared_rows(blocker: Any, make: Callable[[], Any]) -> Iterator[Any]:
+    """For a module's fixture: what make writes stands for every test of the module, and is taken back after them.
 
     blocker: pytest-django's. The tests' own transactions are savepoints in this one, so that nothing is committed.
     """
     with blocker.unblock(), transaction.atomic():
-        yield
+        made = make()
+        connection.check_constraints()  # now; else after every test anew
+        yield made
         transaction.set_rollback(True)
 
 

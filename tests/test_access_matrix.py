@@ -53,9 +53,13 @@ class World:
 @pytest.fixture(scope="module")
 def built(django_db_setup, django_db_blocker) -> Iterator[tuple[World, dict[str, User]]]:
     """The world and somebody of each role, once for a module."""
-    with shared_rows(django_db_blocker):
+
+    def build() -> tuple[World, dict[str, User]]:
         project = factories.make_project()
-        yield make_world(project), {role.value: factories.make_user(role, project=project) for role in Role}
+        return make_world(project), {role.value: factories.make_user(role, project=project) for role in Role}
+
+    with shared_rows(django_db_blocker, build) as made:
+        yield made
 
 
 @pytest.fixture
@@ -173,6 +177,7 @@ def listed(world: World, relation: str) -> int:
     people = [factories.make_user(role, project=world.project) for role in ("settlement", "manager")]
     approved = {"state": "approved", "approved_by": people[1], "approved_at": timezone.now(), "total": 0}
     approved |= {"submitted_by": people[0], "submitted_at": timezone.now(), "digest": "0" * 64}
+    approved["rules"] = {"allowance": "1783.90", "percent": "120"}
     return BenefitList.objects.get_or_create(project=project, month=month, defaults=approved)[0].pk
 
 

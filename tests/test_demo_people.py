@@ -18,9 +18,13 @@ WORDS = "zielone-liscie-stokrotki"
 @pytest.fixture(scope="module")
 def demo_project(django_db_setup, django_db_blocker):
     """The project with everything that the demo shows, once for the module."""
-    with shared_rows(django_db_blocker):
+
+    def enter():
         project = factories.make_project()
         demo.enter_people(project=project, passphrase=WORDS)
+        return project
+
+    with shared_rows(django_db_blocker, enter) as project:
         yield project
 
 

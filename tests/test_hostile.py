@@ -33,6 +33,7 @@ ENTRANCES = (
     "invitation",
 )
 PAGES_OF_A_KIND = 12
+SLOW = 0.15  # seconds of computing
 WRITES = ("INSERT", "UPDATE", "DELETE")
 
 
@@ -97,8 +98,11 @@ def sender(project, settings):
     logging.disable(logging.NOTSET)
 
 
-def discover(world: World, sender: Sender) -> list[Target]:
-    """Every address by the methods it takes, and every form on the pages and on what they link to."""
+def discover(world: World, sender: Sender) -> tuple[list[Target], set[str]]:
+    """Every address by the methods it takes, and every form on the pages and on what they link to.
+
+    With the names of the slow ones: documents are sent for rarely, one takes as long as a hundred pages.
+    """
     found: dict[tuple[str, ...], Target] = {}
     pages: list[tuple[str, str]] = []
     for _address, entry in [*CASES, *((a, e) for a, e in addresses() if e.name in ENTRANCES)]:
@@ -106,24 +110,31 @@ def discover(world: World, sender: Sender) -> list[Target]:
         pages += [(url, role) for role in dict.fromkeys((roles[0], roles[-1]))]
         for method in ("get", "post"):
             found[entry.name, method] = Target(entry.name, url, method, roles[0])
-    seen = {url for url, _role in pages}
+    seen, files, slow = {url for url, _role in pages}, set(), set()
     linked = Counter(resolve(url).url_name for url in seen)
     for url, role in pages:  # grows while it is walked
-        answer = sender.client(role).get(url)
+        if url in files:
+            continue  # holds no form, whoever takes it
+        client, began = sender.client(role), time.process_time()
+        answer = client.get(url)
+        assert answer.status_code < 500 or url == "/healthz", (role, url)
+        if time.process_time() - began > SLOW:
+            slow.add(str(name_of(url)))
         if answer.status_code == 405:
-            found.pop((str(resolve(url).url_name), "get"), None)
-        if answer.status_code != 200 or answer.streaming or "html" not in answer.headers.get("Content-Type", ""):
-            continue
-        page = Page(answer.content.decode())
-        for target in targets_on(page, url, role):
-            found.setdefault((target.name, target.method, *(name for name, _values in target.fields)), target)
-        for link in page.links:
-            name = name_of(link)
-            if link not in seen and name and linked[name] < PAGES_OF_A_KIND:
-                seen.add(link)
-                linked[name] += 1
-                pages.append((link, role))
-    return [target for target in found.values() if takes(sender, target)]
+            found.pop((str(name_of(url)), "get"), None)
+        if answer.status_code == 200 and (answer.streaming or "html" not in answer.headers.get("Content-Type", "")):
+            files.add(url)
+        elif answer.status_code == 200:
+            page = Page(answer.content.decode())
+            for target in targets_on(page, url, role):
+                found.setdefault((target.name, target.method, *(name for name, _values in target.fields)), target)
+            for link in page.links:
+                name = name_of(link)
+                if link not in seen and name and linked[name] < PAGES_OF_A_KIND:
+                    seen.add(link)
+                    linked[name] += 1
+                    pages.append((link, role))
+    return [target for target in found.values() if takes(sender, target)], slow
 
 
 def name_of(path: str) -> str | None:
@@ -134,15 +145,10 @@ def name_of(path: str) -> str | None:
 
 
 def takes(sender: Sender, target: Target) -> bool:
-    """Whether the address takes that method at all."""
-    return bool(target.fields) or sender.send(target.role, target.method, target.url, {}).status_code != 405
-
-
-def is_slow(target: Target, sender: Sender) -> bool:
-    """Documents are printed rarely: one takes as long as a hundred pages."""
-    began = time.monotonic()
-    sender.send(target.role, target.method, target.url, {})
-    return time.monotonic() - began > 0.3
+    """Whether the address takes that method at all; those that took no GET are known by now."""
+    if target.fields or target.method == "get":
+        return True
+    return sender.send(target.role, target.method, target.url, {}).status_code != 405
 
 
 def bombard(sender: Sender, target: Target, count: int, pool: list[str]) -> Counter:
@@ -166,10 +172,11 @@ def bombard(sender: Sender, target: Target, count: int, pool: list[str]) -> Coun
     return sent
 
 
+@pytest.mark.long
 def test_whatever_is_sent_the_portal_answers_calmly_and_changes_all_or_nothing(project, sender):
-    targets, pool, sent = discover(make_world(project), sender), every_field(), Counter()
+    targets, slow = discover(make_world(project), sender)
+    pool, sent = every_field(), Counter()
     sender.before = fingerprint()  # with all that the discovery made
-    slow = {target.name for target in targets if target.method == "get" and is_slow(target, sender)}
     for target, count in shares(targets, TOTAL, slow):
         sent += bombard(sender, target, count, pool)
     sys.stdout.write(f"\n{sum(sent.values())} sent to {len(targets)} targets: {dict(sent)}; ")

@@ -8,7 +8,7 @@ import pytest
 from tests.rounds.play import Play
 from tests.rounds.server import serving
 
-pytestmark = [pytest.mark.browser, pytest.mark.processes, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.processes, pytest.mark.django_db(transaction=True)]
 ROUNDS = 50
 
 
