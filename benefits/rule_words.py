@@ -35,6 +35,8 @@ BEFORE_THE_END = gettext_lazy(
     "0 for never."
 )
 
+OF_THE_WEEK = gettext_lazy("Art. 14(1): the timetable warns of a week outside these hours; it forbids nothing.")
+
 RULES: dict[SettingKey, RuleWords] = {
     SettingKey.UNEMPLOYMENT_ALLOWANCE: RuleWords(
         gettext_lazy("Unemployment allowance"),
@@ -129,12 +131,27 @@ RULES: dict[SettingKey, RuleWords] = {
     SettingKey.ABSENCES_IN_A_ROW: RuleWords(gettext_lazy("Unexcused class days in a row"), BEFORE_THE_END),
     SettingKey.ABSENCES_IN_30_DAYS: RuleWords(gettext_lazy("Unexcused days in 30 days"), BEFORE_THE_END),
     SettingKey.ATTENDANCE_PERCENT: RuleWords(gettext_lazy("Attendance below"), BEFORE_THE_END),
+    SettingKey.WEEK_HOURS_MIN: RuleWords(gettext_lazy("Hours a week, at least"), OF_THE_WEEK),
+    SettingKey.WEEK_HOURS_MAX: RuleWords(gettext_lazy("Hours a week, at most"), OF_THE_WEEK),
+    SettingKey.WEEK_HOURS_DISABILITY: RuleWords(
+        gettext_lazy("Hours a week with a moderate or severe disability, at most"), OF_THE_WEEK
+    ),
+    SettingKey.PEOPLE_PER_LEADER: RuleWords(
+        gettext_lazy("People for one who leads, at most"),
+        gettext_lazy("Art. 11(3): “no more than 10 should fall to one”. The timetable warns; it forbids nothing."),
+    ),
 }
 SILENT = tuple(key for key, words in RULES.items() if words.values)
 FIGURES = (SettingKey.BENEFIT_PERCENT, SettingKey.NN_LIMIT, SettingKey.SICK_LIMIT, SettingKey.FREE_DAYS)
 OF_REFUND = (SettingKey.PENSION_CONTRIBUTION, SettingKey.DISABILITY_CONTRIBUTION, SettingKey.AGREED_PLACES)
 OF_ABSENCE = (SettingKey.ABSENCES_IN_A_ROW, SettingKey.ABSENCES_IN_30_DAYS, SettingKey.ATTENDANCE_PERCENT)
-UNPRICED = (*OF_REFUND, *OF_ABSENCE)  # they change nobody's benefit
+OF_WEEK = (
+    SettingKey.WEEK_HOURS_MIN,
+    SettingKey.WEEK_HOURS_MAX,
+    SettingKey.WEEK_HOURS_DISABILITY,
+    SettingKey.PEOPLE_PER_LEADER,
+)
+UNPRICED = (*OF_REFUND, *OF_ABSENCE, *OF_WEEK)  # they change nobody's benefit
 PERCENTAGES = (
     SettingKey.BENEFIT_PERCENT,
     SettingKey.PENSION_CONTRIBUTION,
@@ -157,9 +174,17 @@ def value_text(key: SettingKey, value: str) -> str:
         return zloty(number)
     if key in PERCENTAGES:
         return f"{number_format(_trimmed(number), use_l10n=True)}\xa0%"
+    return _counted(key, int(number))
+
+
+def _counted(key: SettingKey, count: int) -> str:
     if key == SettingKey.AGREED_PLACES:
-        return ngettext("%(count)d place", "%(count)d places", int(number)) % {"count": int(number)}
-    return ngettext("%(count)d day", "%(count)d days", int(number)) % {"count": int(number)}
+        return ngettext("%(count)d place", "%(count)d places", count) % {"count": count}
+    if key == SettingKey.PEOPLE_PER_LEADER:
+        return ngettext("%(count)d person", "%(count)d people", count) % {"count": count}
+    if key in OF_WEEK:
+        return ngettext("%(count)d hour", "%(count)d hours", count) % {"count": count}
+    return ngettext("%(count)d day", "%(count)d days", count) % {"count": count}
 
 
 def saved_text(key: SettingKey, row: DatedSetting) -> str:

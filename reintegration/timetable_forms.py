@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
@@ -98,7 +99,7 @@ class SeriesForm(forms.Form):
         centre = {"centre__in": _lead(project)}
         fields: dict[str, Any] = self.fields
         fields["kind"].queryset = ActivityKind.objects.filter(**centre).offered().order_by("position", "pk")
-        fields["group"].queryset = WorkGroup.objects.filter(**centre).order_by("name")
+        fields["group"].queryset = WorkGroup.objects.filter(**centre, in_use=True).order_by("name")
         fields["room"].queryset = Room.objects.filter(**centre, in_use=True).order_by("name")
         fields["leader"].queryset = leaders_of(project)
 
@@ -133,7 +134,8 @@ class MoveForm(forms.Form):
         fields["leader"].queryset = User.objects.filter(pk__in=fields["leader"].queryset.values("pk")).order_by(
             "last_name"
         )
-        fields["room"].queryset = Room.objects.filter(centre__in=_lead(meeting.project)).order_by("name")
+        rooms = Room.objects.filter(Q(in_use=True) | Q(pk=meeting.room_id), centre__in=_lead(meeting.project))
+        fields["room"].queryset = rooms.order_by("name")
 
     def clean(self) -> dict[str, Any]:
         """The hours in their order."""
@@ -232,6 +234,23 @@ class KindForm(NameForm):
 
     strand = forms.ChoiceField(label=gettext_lazy("Part of the work"), choices=Strand.choices)
     form = forms.ChoiceField(label=gettext_lazy("Way"), choices=ActivityForm.choices)
+
+
+class EntryForm(forms.Form):
+    """A group, a room or a kind of activity as it stands. places: of rooms alone."""
+
+    name = forms.CharField(label=pgettext_lazy("thing", "Name"), max_length=80)
+    places = forms.IntegerField(label=gettext_lazy("Places"), required=False, min_value=1, max_value=500)
+    in_use = forms.BooleanField(
+        label=gettext_lazy("In use"), required=False,
+        help_text=gettext_lazy("Not in use: no longer offered when planning. What it was used for stays."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, entry: ActivityKind | Room | WorkGroup, **kwargs: Any) -> None:
+        kwargs["initial"] = {"name": entry.name, "in_use": entry.in_use, "places": getattr(entry, "places", None)}
+        super().__init__(*args, **kwargs)
+        if not isinstance(entry, Room):
+            del self.fields["places"]
 
 
 class JournalChoiceForm(forms.Form):

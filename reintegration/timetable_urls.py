@@ -22,6 +22,7 @@ timetables = [
     path("catalogue/", catalogue.catalogue, name="catalogue"),
     path("catalogue/add/<slug:what>/", catalogue.catalogue_add, name="catalogue_add"),
     path("catalogue/groups/<int:pk>/", catalogue.catalogue_group, name="catalogue_group"),
+    path("catalogue/<slug:what>/<int:pk>/", catalogue.catalogue_entry, name="catalogue_entry"),
 ]
 
 meetings = [

@@ -546,7 +546,7 @@ FIXED = {
     "day": date(2026, 3, 2),
     "month": Month(2026, 3),
     "week": Week(2026, 10),
-    "what": "room",
+    "what": "group",
     "key": "sick_scope",
     "year": 2026,
     "number": 2,

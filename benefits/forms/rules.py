@@ -30,6 +30,10 @@ BOUNDS: dict[SettingKey, tuple[int, int, int]] = {
     SettingKey.ABSENCES_IN_A_ROW: (0, 31, 0),
     SettingKey.ABSENCES_IN_30_DAYS: (0, 31, 0),
     SettingKey.ATTENDANCE_PERCENT: (0, 100, 0),
+    SettingKey.WEEK_HOURS_MIN: (0, 60, 0),
+    SettingKey.WEEK_HOURS_MAX: (1, 60, 0),
+    SettingKey.WEEK_HOURS_DISABILITY: (1, 60, 0),
+    SettingKey.PEOPLE_PER_LEADER: (1, 100, 0),
 }
 
 

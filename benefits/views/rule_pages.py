@@ -36,6 +36,7 @@ from benefits.rule_words import (
     FIGURES,
     OF_ABSENCE,
     OF_REFUND,
+    OF_WEEK,
     RULES,
     SILENT,
     UNPRICED,
@@ -75,6 +76,7 @@ def benefit_rules(request: PortalRequest) -> HttpResponse:
         "figures": rule_rows(rules, FIGURES, month),
         "of_refund": rule_rows(rules, OF_REFUND, month),
         "of_absence": rule_rows(rules, OF_ABSENCE, month),
+        "of_week": rule_rows(rules, OF_WEEK, month),
     }
     return render(request, "benefits/rules.html", shown)
 

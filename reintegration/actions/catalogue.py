@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max, Q
+from django.utils import timezone
 
 from accounts.models import Organisation, User
 from participants.models import Stay
-from reintegration.models import ActivityKind, GroupMembership, Room, WorkGroup
+from reintegration.models import ActivityKind, GroupMembership, MeetingState, Room, WorkGroup
 from reintegration.notice import KINDS
 
 Row = TypeVar("Row", ActivityKind, Room, WorkGroup)
@@ -30,6 +31,22 @@ class OutsideItsStay(NotEntered):
 
 class GroupedLater(NotEntered):
     """The person's group changes on that day or later already."""
+
+
+class StillPlanned(NotEntered):
+    """It stands in meetings from today on. count: in how many."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__()
+        self.count = count
+
+
+class StillPeopled(NotEntered):
+    """People are in the group today or join it later. count: how many."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__()
+        self.count = count
 
 
 def bring_kinds(centre: Organisation) -> None:
@@ -55,6 +72,32 @@ def add_room(*, centre: Organisation, name: str, places: int | None, by: User) -
 def add_group(*, centre: Organisation, name: str, by: User) -> WorkGroup:
     """A work group, nobody in it yet. Raises NameTaken."""
     return _once(WorkGroup(centre=centre, name=name))
+
+
+@transaction.atomic
+def change_entry(*, entry: ActivityKind | Room | WorkGroup, name: str, in_use: bool, **more: int | None) -> None:
+    """Another name, or taken out of use (or into it again): what it was used for stays, under the new name.
+
+    more: places, of a room. Raises NameTaken; StillPlanned and StillPeopled for what is still needed.
+    """
+    if entry.in_use and not in_use:
+        _refuse_needed(entry)
+    entry.name, entry.in_use = name, in_use
+    for field, value in more.items():
+        setattr(entry, field, value)
+    _once(entry)
+
+
+def _refuse_needed(entry: ActivityKind | Room | WorkGroup) -> None:
+    today = timezone.localdate()
+    if isinstance(entry, WorkGroup):
+        goes_on = Q(ends_on__isnull=True) | Q(ends_on__gte=today)
+        stays = Stay.objects.filter(Q(ended_on__isnull=True) | Q(ended_on__gte=today))
+        if count := entry.memberships.filter(goes_on, stay__in=stays).count():
+            raise StillPeopled(count)
+    ahead: Any = entry.meetings  # the same name in all three
+    if count := ahead.filter(held_on__gte=today, state=MeetingState.PLANNED).count():
+        raise StillPlanned(count)
 
 
 @transaction.atomic

@@ -16,10 +16,14 @@ from participants.models import Stay
 
 @tracked
 class WorkGroup(models.Model):
-    """A work group of the centre, such as "porządkowa". Retention: as long as anybody was in it."""
+    """A work group of the centre, such as "porządkowa". One that is no longer in use keeps its past.
+
+    Retention: as long as anybody was in it.
+    """
 
     centre = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="work_groups")
     name = models.CharField(max_length=120)
+    in_use = models.BooleanField(default=True)
 
     class Meta:
         constraints = [

@@ -15,6 +15,7 @@ from benefits.models import BenefitList
 from benefits.months import month_lines
 from cis_portal.lib.periods import Month
 from grants.models import DatedSetting, SettingKey
+from grants.rules import value_on
 from reintegration.models import DayCode
 from tests import factories
 
@@ -226,3 +227,12 @@ def test_the_overview_costs_the_same_queries_however_many_people_there_are(
 def test_a_rate_without_a_source_never_reaches_the_database(project):
     with pytest.raises(IntegrityError, match="a_setting_names_its_source"), transaction.atomic():
         project.settings.create(key=EXCUSED, valid_from=JULY.first, value="PAID", source="")
+
+
+def test_the_hours_of_a_week_are_changed_on_the_same_page_in_hours(as_role, project):
+    client = as_role("manager")
+    assert "30 godzin" in client.get("/settings/benefit-rules/?month=2026-07").content.decode()
+    form = client.get("/settings/benefit-rules/week_hours_min/").context["form"]
+    sent = {"value": "25", "month": "2026-08", "source": "decyzja", "seen": form["seen"].value()}
+    assert client.post("/settings/benefit-rules/week_hours_min/change/", sent).status_code == 302
+    assert value_on(project, SettingKey.WEEK_HOURS_MIN, date(2026, 8, 3)) == 25

@@ -109,6 +109,7 @@ PAGES: dict[str, Callable[[Scene], str]] = {
     "series": lambda scene: reverse("series", args=[met(scene).series_id]),
     "journal": lambda scene: f"{reverse('journal')}?first={met(scene).held_on}&last={met(scene).held_on}",
     "catalogue": lambda scene: reverse("catalogue"),
+    "catalogue_entry": lambda scene: reverse("catalogue_entry", args=["group", met(scene).group_id]),
     "catalogue_group": lambda scene: reverse("catalogue_group", args=[met(scene).group_id]),
     "meeting": lambda scene: reverse("meeting", args=[met(scene).pk]),
     "meeting_add": lambda scene: reverse("meeting_add", args=[met(scene).pk]),

@@ -276,3 +276,33 @@ def test_the_programme_gathers_what_repeats_and_tells_what_was_changed(as_role, 
     assert "11.11.2026" in text
     paper = as_role("instructor").get("/timetable/2026-11/programme.pdf")
     assert paper.content.startswith(b"%PDF-")
+
+
+def test_a_room_and_a_kind_are_renamed_and_retired_and_no_longer_offered(project, plan, as_role):
+    client, room = as_role("manager"), Room.objects.create(centre=factories.lead_of(project), name="sala 1", places=8)
+    Room.objects.create(centre=room.centre, name="sala 2")
+    address = f"/timetable/catalogue/room/{room.pk}/"
+    taken = client.post(address, {"name": "sala 2", "places": "8", "in_use": "on"})
+    assert "Taka nazwa już jest." in taken.content.decode()
+    client.post(address, {"name": "pracownia", "places": "12"})
+    room.refresh_from_db()
+    assert (room.name, room.places, room.in_use) == ("pracownia", 12, False)
+    offered = client.get("/timetable/series/new/").context["form"].fields["room"].queryset
+    assert [one.name for one in offered] == ["sala 2"]
+    assert client.get(f"/timetable/catalogue/hall/{room.pk}/").status_code == 404
+
+
+def test_a_group_with_people_or_meetings_ahead_stays_in_use(project, leader, as_role):
+    stay = factories.make_stay(factories.make_enrolment(project=project))
+    group = factories.make_group(project, stay, name="kuchnia")
+    client, address = as_role("manager"), f"/timetable/catalogue/group/{group.pk}/"
+    with time_machine.travel("2026-11-02 12:00+01:00"):
+        assert "1 osoba jest w tej grupie" in client.post(address, {"name": "kuchnia"}).content.decode()
+        group.memberships.all().delete()
+        meeting = factories.make_meeting(project, date(2026, 11, 3), leader=leader, group=group)
+        assert "w 1 zajęciach od dziś" in client.post(address, {"name": "kuchnia"}).content.decode()
+    with time_machine.travel("2026-11-04 12:00+01:00"):
+        assert client.post(address, {"name": "kuchnia stara"}).status_code == 302
+    meeting.refresh_from_db()
+    group.refresh_from_db()
+    assert (group.in_use, meeting.group.name) == (False, "kuchnia stara")
