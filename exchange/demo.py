@@ -18,6 +18,7 @@ from exchange import actions
 from exchange.demo_candidates import bring_candidates
 from exchange.demo_counselling import bring_counselling
 from exchange.demo_programmes import bring_programmes
+from exchange.demo_work import bring_work
 from exchange.models import ImportState
 from grants.models import Project, ProjectRole, ProjectRoleKind
 from participants.actions import open_audit
@@ -77,6 +78,7 @@ def enter_people(*, project: Project, passphrase: str) -> tuple[int, int]:
     bring_counselling(project=project, specialist=users[Role.SPECIALIST], coordinator=users[Role.COORDINATOR])
     yesterday = timezone.localdate() - timedelta(days=1)
     marks = continue_attendance(project=project, until=yesterday, by=users[Role.INSTRUCTOR])
+    bring_work(project=project, users=users)  # its registers say what the days say
     return project.enrolments.count(), marks
 
 

@@ -14,7 +14,7 @@ from participants.models import Stay
 from reintegration.models import ActivityKind, GroupMembership, MeetingState, Room, WorkGroup
 from reintegration.notice import KINDS
 
-Row = TypeVar("Row", ActivityKind, Room, WorkGroup)
+Row = TypeVar("Row", bound=ActivityKind | Room | WorkGroup)
 
 
 class NotEntered(Exception):
