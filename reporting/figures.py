@@ -114,5 +114,5 @@ def series_of(project: Project, figure: Figure, target: Target | None, *, as_of:
 def count_project(
     project: Project, *, as_of: date, since: date | None = None, indicators: Iterable[Indicator] | None = None
 ) -> dict[str, Figure]:
-    """The project's figures from its rows as they are now: six queries however many people there are."""
+    """The project's figures from its rows as they are now: seven queries however many people there are."""
     return count(load_people(project), as_of=as_of, since=since, rules=load_rules(project), indicators=indicators)

@@ -167,7 +167,7 @@ def test_comparing_costs_the_same_however_many_moved(client, project, django_ass
     for job in jobs:
         Employment.objects.filter(pk=job.pk).update(started_on=date(2026, 9, 20))
     client.force_login(factories.make_user("coordinator", project=project))
-    with django_assert_num_queries(28):
+    with django_assert_num_queries(29):
         page = client.get(f"/reports/{earlier.pk}/now/")
     assert page.content.decode().count("Łąkowska") == moved * 2  # in R1 and in EECR04
     compared = client.get(f"/reports/{later.pk}/compare/{earlier.pk}/").context["comparison"]

@@ -147,7 +147,7 @@ def test_pages_of_indicators_cost_the_same_however_many_people_there_are(
     for _ in range(people):
         factories.make_stay(factories.make_enrolment(project=project))
     client.force_login(factories.make_user("coordinator", project=project))
-    queries = 10 if address.startswith(INDICATORS + "?") else 13
+    queries = 11 if address.startswith(INDICATORS + "?") else 14
     with django_assert_num_queries(queries):
         assert client.get(address).status_code == 200
 
@@ -155,7 +155,7 @@ def test_pages_of_indicators_cost_the_same_however_many_people_there_are(
 @pytest.mark.parametrize(("number", "people"), [("1", 50), ("2", 16), ("9", 16), ("x", 50)])
 def test_the_people_behind_a_figure_come_fifty_a_page(sign_in, django_assert_num_queries, number, people):
     client = sign_in("coordinator")
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         page = client.get(f"/indicators/P1/{DATES}&page={number}")
     html = page.content.decode()
     assert (html.count('<th scope="row"><a'), page.context["behind"].line.total) == (people, 66)

@@ -139,5 +139,5 @@ def test_the_rehearsal_costs_the_same_however_many_files_are_drawn(as_role, proj
         factories.make_document(factories.make_enrolment(project=project), Kind.CONSENT)
     client, asked = as_role("coordinator"), {"seed": "1", "as_of": "2026-06-15"}
     client.get(reverse("rehearsal"), asked)
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(22):
         client.get(reverse("rehearsal"), asked)

@@ -140,13 +140,13 @@ def test_those_who_nearly_count_are_told_with_what_they_lack(sample):
     assert found["R3"] == ["document_missing"] * 3 + ["later"] * 2 + ["result_negative"] * 4 + ["standard_late"]
 
 
-def test_counting_costs_six_queries(sample, django_assert_num_queries):
-    with django_assert_num_queries(6):
+def test_counting_costs_seven_queries(sample, django_assert_num_queries):
+    with django_assert_num_queries(7):
         count_project(sample, as_of=AS_OF, since=SINCE)
 
 
 def test_the_snapshot_says_the_same_and_adds_up(sample, django_assert_num_queries):
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         taken = take_snapshot(sample, Period(SINCE, AS_OF))
     for row in taken.snapshot["indicators"]:
         expected = EXPECTED.get(row["code"], {**NOBODY, "in_period": NOBODY})
