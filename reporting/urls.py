@@ -3,7 +3,18 @@
 from django.urls import path
 
 from participants import converters as _case  # noqa: F401  registers <case:…>
-from reporting.views import claims, comparing, exports, indicators, quality, rehearsal, reports, results, sm_efs
+from reporting.views import (
+    claims,
+    comparing,
+    exports,
+    indicators,
+    quality,
+    rehearsal,
+    reports,
+    results,
+    schedule,
+    sm_efs,
+)
 
 urlpatterns = [
     path("indicators/", indicators.indicators, name="indicators"),
@@ -20,6 +31,7 @@ urlpatterns = [
     path("reports/exports/<slug:rows>/make/", exports.export_make, name="export_make"),
     path("reports/exports/<int:pk>/fetch/", exports.export_fetch, name="export_fetch"),
     path("reports/claims/", claims.claims, name="claims"),
+    path("reports/claims/schedule/", schedule.claims_schedule, name="claims_schedule"),
     path("reports/claims/<int:pk>/", claims.claim, name="claim"),
     path("reports/claims/<int:pk>/words/", claims.claim_words, name="claim_words"),
     path("reports/claims/<int:pk>/submit/", claims.claim_submit, name="claim_submit"),

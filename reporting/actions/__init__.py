@@ -34,6 +34,7 @@ from .reports import (
     take_lease,
     take_over_lapsed_reports,
 )
+from .schedule import PeriodBegun, begun_periods, change_schedule
 from .sm_efs import (
     AlreadyAnswered,
     answer_upload,
@@ -53,6 +54,7 @@ __all__ = [
     "LeaseLost",
     "NoColumns",
     "NotReady",
+    "PeriodBegun",
     "PeriodClaimed",
     "PeriodNotReportable",
     "StaleClaim",
@@ -60,7 +62,9 @@ __all__ = [
     "WrongStep",
     "accept_claim",
     "answer_upload",
+    "begun_periods",
     "build_report",
+    "change_schedule",
     "changed_people",
     "check_period",
     "claim_of",

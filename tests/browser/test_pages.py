@@ -215,6 +215,7 @@ PAGES: dict[str, Callable[[Scene], str]] = {
     "report_now": lambda scene: reverse("report_now", args=[scene.reports["ready"].pk]),
     "exports": lambda scene: reverse("exports"),
     "claims": lambda scene: reverse("claims"),
+    "claims_schedule": lambda scene: reverse("claims_schedule"),
     "claim": lambda scene: reverse("claim", args=[scene.file.project.claim_periods.get(number=7).pk]),
     "sm_efs": lambda scene: reverse("sm_efs"),
     "a waiting report": lambda scene: reverse("report", args=[scene.reports["waiting"].pk]),

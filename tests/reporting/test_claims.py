@@ -11,8 +11,9 @@ from grants.models import ClaimPeriod
 from grants.schedule import quarterly
 from reintegration.models import Employment, MeetingPresence
 from reporting import actions
-from reporting.claims.draft import draft_of
+from reporting.claims.draft import draft_of, problems_of
 from reporting.claims.work import KindOfWork, Task, work_of
+from reporting.documents import content
 from reporting.models import Claim, ClaimCorrection, ClaimState, PartnerContribution, Report
 from tests import factories
 from tests.reporting.test_changes import QUARTER, employed, freeze
@@ -192,3 +193,85 @@ def test_the_work_of_a_period_counts_closed_registers_alone(project):
     social, vocational = work_of(project, QUARTER)
     (kind,) = social.kinds + vocational.kinds
     assert (kind.meetings, kind.hours, kind.people) == (1, Decimal("1.5"), {stay.enrolment_id})
+
+
+def changed(project, client, **fields):
+    """The answer to the schedule's form with these fields, the others as they are."""
+    form = client.get("/reports/claims/schedule/").context["form"]
+    sent = {name: form[name].value() or "" for name in form.fields}
+    return client.post("/reports/claims/schedule/", {**sent, **fields})
+
+
+def schedule(project) -> list[tuple[int, date, date, date]]:
+    return list(project.claim_periods.order_by("number").values_list("number", "starts_on", "ends_on", "due_on"))
+
+
+def test_the_schedule_is_changed_as_the_authority_agrees_it(as_role, project):
+    client, before = as_role("coordinator"), schedule(project)
+    # The first quarter is cut in two, the fourth is joined to the fifth, one claim is due later.
+    answer = changed(
+        project, client, ends_on_12="2025-01-31", due_on_12="2025-02-14", ends_on_3="", due_on_4="2026-04-30"
+    )
+    assert (answer.status_code, answer.url) == (302, "/reports/claims/")
+    after = schedule(project)
+    assert after[:2] == [
+        (1, date(2025, 1, 1), date(2025, 1, 31), date(2025, 2, 14)), (2, date(2025, 2, 1), *before[0][2:]),
+    ]  # fmt: skip
+    assert after[4] == (5, date(2025, 10, 1), date(2026, 3, 31), date(2026, 4, 30))
+    assert [row[1:] for row in after[5:]] == [row[1:] for row in before[5:]]
+    assert [row[0] for row in after] == list(range(1, 13))
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"ends_on_11": ""}, "Ostatni okres kończy się z projektem."),
+        ({"ends_on_12": "2025-03-31", "due_on_12": "2025-04-14"}, "Dwa okresy kończą się tego samego dnia"),
+        ({"due_on_0": "2025-03-31"}, "Wniosek składa się po zakończeniu okresu."),
+        ({"due_on_0": ""}, "Podaj dzień, do którego składa się wniosek."),
+        ({"ends_on_11": "2028-12-31", "due_on_11": "2029-01-31"}, "Ostatni okres kończy się z projektem."),
+    ],
+)
+def test_a_schedule_with_a_gap_is_refused_and_nothing_changes(as_role, project, fields, said):
+    before, answer = schedule(project), changed(project, as_role("coordinator"), **fields)
+    assert (answer.status_code, said in answer.content.decode()) == (400, True)
+    assert schedule(project) == before
+
+
+def test_a_period_whose_claim_was_begun_keeps_its_days_and_one_told_to_the_authority_everything(
+    as_role, project, third, fourth, coordinator
+):
+    freeze(project)
+    submitted(third, coordinator)
+    actions.write_claim(period=fourth, words=WORDS, version=0, by=coordinator)
+    form = as_role("coordinator").get("/reports/claims/schedule/").context["form"]
+    assert [period.number for period in form.told] == list(range(1, 8))
+    assert [row.is_kept for row in form.rows()][:2] == [True, False]
+    # What the form would not send is refused by the action too: the row is left out, or its period cut otherwise.
+    for period in (third, fourth):
+        left = [one for one in quarterly(Period(project.starts_on, project.ends_on)) if one.period != period.period]
+        with pytest.raises(actions.PeriodBegun) as refusal:
+            actions.change_schedule(project=project, periods=left)
+        assert refusal.value.period == period
+    changed(project, as_role("coordinator"), due_on_0="2027-01-29")
+    fourth.refresh_from_db()
+    assert fourth.due_on == date(2027, 1, 29)
+
+
+def test_the_draft_of_problems_names_figures_behind_their_plan_and_what_partners_told(project):
+    snapshot = freeze(project).snapshot
+    lines = [line for line in content.lines(snapshot, project=True) if line.code in ("P1", "R1")]
+    assert problems_of(lines, [("MOPR Toruń", "Mało kandydatów.")], QUARTER).splitlines() == [
+        "– P1 Osoby objęte wsparciem: 0, plan na 30.09.2026: 42;",
+        "– R1 Podjęcie zatrudnienia: 0, plan na 30.09.2026: 7;",
+        "– MOPR Toruń: Mało kandydatów.",
+    ]
+
+
+def test_counselling_counts_among_the_hours_of_a_task(project):
+    file = factories.make_enrolment(project=project)
+    card = factories.make_card(file, factories.make_user("specialist", project=project), held_on=date(2026, 8, 3))
+    (social, vocational) = work_of(project, QUARTER)
+    (kind,) = social.kinds
+    assert (kind.name, kind.meetings, kind.minutes, kind.people) == (card.kind.name, 1, card.minutes, {file.pk})
+    assert vocational.kinds == []
