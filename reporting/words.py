@@ -159,6 +159,14 @@ def lack(found: Lack) -> str:
         ),
         "no_exit_assessment": lambda: _("left on %(day)s and waits for the exit assessment"),
         "no_assessment": lambda: _("left on %(day)s and has no assessment at all"),
+        "qualification_early": lambda: _("the qualification was recorded on %(day)s, before the start in the project"),
+        "qualification_not_left": lambda: _("has a qualification since %(day)s and is still in the project"),
+        "qualification_late": lambda: ngettext(
+            "the qualification was recorded on %(day)s, %(number)s day after leaving: too late",
+            "the qualification was recorded on %(day)s, %(number)s days after leaving: too late",
+            found.number or 0,
+        ),
+        "situation_open": lambda: _("the situation after leaving is still open; it may be settled until %(day)s"),
     }
     text = (texts[found.code]() if found.code in texts else str(COURSE_FAULTS[found.code])) % values
     return f"{found.about}: {text}" if found.about else text

@@ -56,10 +56,13 @@ from reintegration.models import (
     CounsellingNote,
     CounsellingTopic,
     DayMark,
+    Employer,
     GroupMembership,
     Meeting,
     MeetingSeries,
     MonthState,
+    Placement,
+    PlacementEntry,
     WorkGroup,
 )
 
@@ -419,6 +422,19 @@ def kind_of(centre: Organisation, code: str) -> ActivityKind:
     """A kind of the notice in the centre's catalogue."""
     bring_kinds(centre)
     return ActivityKind.objects.get(centre=centre, code=code)
+
+
+def make_practice(stay: Stay, day: date, hours: str) -> PlacementEntry:
+    """A day of the stay's practice at the one employer of its centre."""
+    employer, _created = Employer.objects.get_or_create(
+        centre=stay.enrolment.participant.centre, nip="5260250274", defaults={"name": "Piekarnia", "address": "Toruń"}
+    )
+    contract = {"contract_number": "P/1", "contract_on": stay.trial_starts_on, "starts_on": stay.trial_starts_on}
+    placement, _created = Placement.objects.get_or_create(
+        stay=stay, employer=employer,
+        defaults={**contract, "ends_on": date(2027, 12, 31), "hours": 80, "supervisor": "Adam Majster"},
+    )  # fmt: skip
+    return PlacementEntry.objects.create(placement=placement, day=day, hours=hours, done="wypiek chleba")
 
 
 def make_card(

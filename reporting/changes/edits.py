@@ -26,6 +26,7 @@ APPS = {
     "Employment": "reintegration",
     "CriterionAssessment": "reintegration",
     "Competence": "reintegration",
+    "Qualification": "reintegration",
 }
 SENSITIVE = ("foreign_origin", "third_country", "minority", "homeless", "disability")
 

@@ -44,13 +44,13 @@ READS: dict[str, Reads] = {
     "EECO17": Reads({**_START, **_entry("degurba")}),
     "R1": Reads(_JOB, _WINDOW),
     "R2": Reads(
-        {"CriterionAssessment": frozenset({"entry_level", "exit_level", "exit_on"})},
+        {"CriterionAssessment": frozenset({"criterion", "entry_level", "exit_level", "exit_on"})},
         frozenset({SettingKey.IMPROVED_CRITERIA_MIN}),
     ),
     "R3": Reads({"Competence": ALL, **_PAPER}),
     "EECR01": Reads({**_LEAVING, **_entry("labour_status")}),
     "EECR02": Reads({**_LEAVING, **_entry("labour_detail")}),
-    "EECR03": Reads(_LEAVING, _WINDOW),
+    "EECR03": Reads({**_LEAVING, "Qualification": frozenset({"recorded_on", "document"}), **_PAPER}, _WINDOW),
     "EECR04": Reads({**_JOB, **_entry("labour_status")}, _WINDOW),
 }
 

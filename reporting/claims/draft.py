@@ -50,7 +50,12 @@ def problems_of(lines: Sequence[Line], told: Sequence[tuple[str, str]], period: 
 
 
 def _kind(kind: KindOfWork) -> str:
-    said = ngettext("%(name)s: %(count)d meeting, %(hours)s", "%(name)s: %(count)d meetings, %(hours)s", kind.meetings)
+    if kind.in_days:
+        said = ngettext("%(name)s: %(count)d day, %(hours)s", "%(name)s: %(count)d days, %(hours)s", kind.meetings)
+    else:
+        said = ngettext(
+            "%(name)s: %(count)d meeting, %(hours)s", "%(name)s: %(count)d meetings, %(hours)s", kind.meetings
+        )
     text = said % {"name": kind.name, "count": kind.meetings, "hours": hours(kind)}
     if kind.groups:
         text += ", " + ngettext("%(count)d group", "%(count)d groups", len(kind.groups)) % {"count": len(kind.groups)}

@@ -29,8 +29,8 @@ class Row(NamedTuple):
 class ScheduleForm(forms.Form):
     """The periods that may still change. Cleaned: periods (Planned), those before them included.
 
-    told: periods whose claim is with the authority, which come first and stay; begun: numbers of periods whose claim
-    somebody has begun: their days stay, the day they are due may change.
+    told: numbers of periods whose claim is with the authority or was settled outside the portal, which come first and
+    stay; begun: of those whose claim somebody has begun: their days stay, the day they are due may change.
     """
 
     def __init__(
@@ -49,6 +49,8 @@ class ScheduleForm(forms.Form):
             self.fields[f"due_on_{place}"] = date_field(
                 _("Due, row %(row)s") % {"row": place + 1}, required=False, initial=period.due_on if period else None
             )
+        for field in self.fields.values():
+            field.widget.attrs["class"] = "form-control"
 
     def rows(self) -> Iterator[Row]:
         """The lines as they are drawn."""

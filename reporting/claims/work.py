@@ -1,10 +1,12 @@
-"""What was done in a period by task: meetings, hours, groups and people, of closed registers and counselling."""
+"""What was done in a period by task: meetings, hours, groups and people, of closed registers, counselling, practice."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
 from decimal import Decimal
+
+from django.utils.translation import gettext as _
 
 from cis_portal.lib.periods import Period
 from grants.models import Project
@@ -15,13 +17,14 @@ from reintegration.models import (
     Meeting,
     MeetingPresence,
     MeetingState,
+    PlacementEntry,
     Strand,
 )
 
 
 @dataclass
 class KindOfWork:
-    """One activity: meetings held, minutes of them, groups that met, people who came."""
+    """One activity: meetings held, or days of a practice; minutes of them, groups that met, people who came."""
 
     name: str
     form: str
@@ -29,6 +32,7 @@ class KindOfWork:
     minutes: int = 0
     groups: set[int] = field(default_factory=set)
     people: set[int] = field(default_factory=set)
+    in_days: bool = False
 
     @property
     def hours(self) -> Decimal:
@@ -68,7 +72,7 @@ class Task:
 
 
 def work_of(project: Project, period: Period) -> list[Task]:
-    """Each task with what was done, also where that is nothing. Four queries."""
+    """Each task with what was done, also where that is nothing. Five queries."""
     days = (period.starts_on, period.ends_on)
     found: dict[int, KindOfWork] = defaultdict(lambda: KindOfWork("", ""))
     held = Meeting.objects.filter(project=project, state=MeetingState.CLOSED).within(*days).order_by("id")
@@ -84,13 +88,27 @@ def work_of(project: Project, period: Period) -> list[Task]:
         found[card.kind_id].meetings += 1
         found[card.kind_id].minutes += card.minutes
         found[card.kind_id].people.add(card.enrolment_id)
-    return _by_task(found)
+    return _by_task(found, _practice_of(project, period))
 
 
-def _by_task(found: dict[int, KindOfWork]) -> list[Task]:
-    """The kinds with their names, in the order of the catalogue. One query."""
+def _practice_of(project: Project, period: Period) -> KindOfWork:
+    """Days at employers as their journals tell them; nothing of it is a meeting of the timetable."""
+    practice = KindOfWork(_("Practice at employers, by its journals"), ActivityForm.INDIVIDUAL, in_days=True)
+    days = PlacementEntry.objects.filter(day__range=(period.starts_on, period.ends_on))
+    of_project = days.filter(placement__stay__enrolment__project=project)
+    for hours, enrolment in of_project.values_list("hours", "placement__stay__enrolment"):
+        practice.meetings += 1
+        practice.minutes += int(hours * 60)
+        practice.people.add(enrolment)
+    return practice
+
+
+def _by_task(found: dict[int, KindOfWork], practice: KindOfWork) -> list[Task]:
+    """The kinds with their names, in the order of the catalogue, practice last. One query."""
     strands: dict[str, list[KindOfWork]] = defaultdict(list)
     for kind in ActivityKind.objects.filter(pk__in=found).order_by("position", "pk"):
         found[kind.pk].name, found[kind.pk].form = kind.name, kind.form
         strands[kind.strand].append(found[kind.pk])
+    if practice.meetings:
+        strands[Strand.VOCATIONAL].append(practice)
     return [Task(strand, strands[strand]) for strand in Strand.values]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -56,19 +56,23 @@ def local(value: datetime | None) -> Cell:
     return timezone.localtime(value).replace(tzinfo=None) if value else None
 
 
-def hours(minutes: int | None) -> Cell:
-    """Clock hours."""
-    return None if minutes is None else (Decimal(minutes) / 60).quantize(Decimal("0.01"))
+def hours(given: int | Decimal | timedelta | None) -> Cell:
+    """Clock hours of minutes, of a length of time, or of hours as a journal of practice has them."""
+    if isinstance(given, timedelta):
+        given = int(given.total_seconds()) // 60
+    whole = Decimal(given) / 60 if isinstance(given, int) else given
+    return None if whole is None else whole.quantize(Decimal("0.01"))
 
 
-def _person(prefix: str) -> tuple[Column, ...]:
-    """Who a row is about, by the way to the enrolment."""
+def _person(file: str, person: str = "") -> tuple[Column, ...]:
+    """Who a row is about, by the way to the enrolment and, where it is not the enrolment's, to the participant."""
+    person = person or f"{file}participant__"
     return (
-        Column("case", _("Case"), (f"{prefix}case_number",)),
-        Column("last_name", _("Last name"), (f"{prefix}participant__last_name",)),
-        Column("first_name", _("First name"), (f"{prefix}participant__first_name",)),
+        Column("case", _("Case"), (f"{file}case_number",)),
+        Column("last_name", _("Last name"), (f"{person}last_name",)),
+        Column("first_name", _("First name"), (f"{person}first_name",)),
         Column(
-            "identifier", _("PESEL or other identifier"), (f"{prefix}participant__identifier",),
+            "identifier", _("PESEL or other identifier"), (f"{person}identifier",),
             permission=Permission.PESEL_REVEAL, usual=False,
         ),
     )  # fmt: skip
@@ -110,14 +114,13 @@ COLUMNS: dict[ExportKind, tuple[Column, ...]] = {
         Column("marked_at", _("Marked"), ("marked_at",), local, usual=False),
     ),
     ExportKind.HOURS: (
-        *_person("stay__enrolment__"),
-        Column("day", _("Day"), ("meeting__held_on",)),
-        Column("kind", _("Activity"), ("meeting__kind__name",)),
-        Column("strand", _("Task"), ("meeting__kind__strand",), choice(Strand)),
-        Column("form", _("Form"), ("meeting__kind__form",), choice(ActivityForm)),
-        Column("hours", _("Hours"), ("meeting__minutes",), hours),
-        Column("leader", _("Leader"), ("meeting__leader__last_name", "meeting__leader__first_name"),
-               lambda last, first: f"{last} {first}"),
+        *_person("about_", "about_"),
+        Column("day", _("Day"), ("on",)),
+        Column("kind", _("Activity"), ("activity",)),
+        Column("strand", _("Task"), ("task",), choice(Strand)),
+        Column("form", _("Form"), ("way",), choice(ActivityForm)),
+        Column("hours", _("Hours"), ("given",), hours),
+        Column("leader", _("Leader"), ("led_by", "led_by_first"), lambda last, first: f"{last} {first}".strip()),
     ),
     ExportKind.OUTCOMES: (
         *_person("enrolment__"),

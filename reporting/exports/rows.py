@@ -14,7 +14,18 @@ from benefits.models import BenefitLine
 from cis_portal.lib.tabular import Cell
 from grants.models import Project
 from participants.models import Enrolment, EnrolmentQuerySet
-from reintegration.models import Competence, CriterionAssessment, DayMark, Employment, MeetingPresence
+from reintegration.models import (
+    ActivityForm,
+    Competence,
+    CounsellingCard,
+    CriterionAssessment,
+    DayMark,
+    Employment,
+    MeetingPresence,
+    PlacementEntry,
+    Qualification,
+    Strand,
+)
 from reporting.models import ExportKind
 
 from .columns import Column
@@ -24,7 +35,8 @@ Rows = QuerySet[Any]
 
 
 def rows_of(kind: ExportKind, columns: Sequence[Column], *, project: Project, user: User) -> Iterator[list[Cell]]:
-    """Each line of a list of what the user may see. One query, three for outcomes; to be read in a transaction."""
+    """Each line of a list of what the user may see. One query, three for hours, four for outcomes; to be read in a
+    transaction."""
     files = Enrolment.objects.visible_to(user).filter(project=project)
     paths = list(dict.fromkeys(path for column in columns for path in column.paths))
     places = [[paths.index(path) for path in column.paths] for column in columns]
@@ -42,12 +54,44 @@ def _attendance(files: EnrolmentQuerySet, user: User) -> list[Rows]:
 
 
 def _hours(files: EnrolmentQuerySet, user: User) -> list[Rows]:
-    given = MeetingPresence.objects.delivered().filter(stay__enrolment__in=files.values("id"))
-    return [given.order_by("meeting__held_on", "meeting_id", "id")]
+    """Of closed registers, of counselling as far as the user may know of it, of journals of practice; same columns."""
+    numbers, no_text = files.values("id"), Value("")
+    given = MeetingPresence.objects.delivered().filter(stay__enrolment__in=numbers)
+    cards = CounsellingCard.objects.visible_to(user).standing().filter(enrolment__in=numbers)
+    days = PlacementEntry.objects.filter(placement__stay__enrolment__in=numbers)
+    return [
+        given.annotate(
+            **_about("stay__enrolment__"), on=F("meeting__held_on"), **_activity("meeting__kind__"),
+            given=F("meeting__minutes"), **_led("meeting__leader__"),
+        ).order_by("on", "meeting_id", "id"),
+        cards.annotate(
+            **_about("enrolment__"), on=F("held_on"), **_activity("kind__"), given=F("ends_at") - F("starts_at"),
+            **_led("specialist__"),
+        ).order_by("on", "id"),
+        days.annotate(
+            **_about("placement__stay__enrolment__"), on=F("day"), activity=Value(_("practice at an employer")),
+            task=Value(Strand.VOCATIONAL), way=Value(ActivityForm.INDIVIDUAL), given=F("hours"),
+            led_by=F("placement__supervisor"), led_by_first=no_text,
+        ).order_by("on", "id"),
+    ]  # fmt: skip
+
+
+def _about(file: str) -> dict[str, Any]:
+    names = {"case_number": f"{file}case_number"}
+    names |= {name: f"{file}participant__{name}" for name in ("last_name", "first_name", "identifier")}
+    return {f"about_{name}": F(path) for name, path in names.items()}
+
+
+def _activity(kind: str) -> dict[str, Any]:
+    return {"activity": F(f"{kind}name"), "task": F(f"{kind}strand"), "way": F(f"{kind}form")}
+
+
+def _led(by: str) -> dict[str, Any]:
+    return {"led_by": F(f"{by}last_name"), "led_by_first": F(f"{by}first_name")}
 
 
 def _outcomes(files: EnrolmentQuerySet, user: User) -> list[Rows]:
-    """Three kinds in the same columns."""
+    """Four kinds in the same columns."""
 
     def of(model: Any, name: str, **fields: Any) -> Rows:
         rows = model.objects.filter(enrolment__in=files.values("id"))
@@ -64,6 +108,8 @@ def _outcomes(files: EnrolmentQuerySet, user: User) -> list[Rows]:
            document_on=no_day),
         of(Competence, _("competence"), what=F("course"), starts=F("course_starts_on"), ends=F("course_ends_on"),
            before=no_level, after=no_level, outcome_result=F("result"), **paper),
+        of(Qualification, _("qualification"), what=F("name"), starts=F("awarded_on"), ends=no_day, before=no_level,
+           after=no_level, outcome_result=no_text, **paper),
     ]  # fmt: skip
 
 

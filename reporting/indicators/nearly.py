@@ -6,8 +6,11 @@ from collections.abc import Callable
 from datetime import date
 from typing import NamedTuple
 
+from participants.dictionaries import ExitSituation, LabourDetail, LabourStatus
+
+from .catalogue import INDICATORS
 from .facts import Course, Job, Person, unique_people
-from .rules import Reached, Rules, course_faults, gained_a_competence, improved, last_day_for_results, took_a_job
+from .rules import Rules, course_faults, is_without_work, last_day_for_results
 
 
 class Lack(NamedTuple):
@@ -29,18 +32,16 @@ class Nearly(NamedTuple):
 def nearly_counting(code: str, people: list[Person], *, as_of: date, rules: Rules | None = None) -> list[Nearly]:
     """People who had started and have something of an outcome, or of whom one is due, yet do not count as of the day.
 
-    Only R1, R2 and R3 have such people; every other indicator gives none.
+    Only results have such people: R1, R2, R3 and EECR01 to EECR04; every other indicator gives none.
     """
     if code not in _LOOKS:
         return []
-    rule, look = _LOOKS[code]
+    rule, look = INDICATORS[code].rule, _LOOKS[code]
     rules, found = rules or Rules(), []
     for person in unique_people(people):
         reached = rule(person, rules)
         if person.started_on > as_of or (reached is not None and reached.on <= as_of):
             continue
-        if code == "R1" and code in person.reported:
-            continue  # came back after a report had counted them
         lacks = (Lack("later", reached.on),) if reached is not None else tuple(look(person, as_of, rules))
         if lacks:
             found.append(Nearly(person, lacks))
@@ -64,6 +65,39 @@ def _lacks_of(job: Job, person: Person, last_day: date | None) -> list[Lack]:
     if job.started_on > last_day:
         return [Lack("job_late", job.started_on, (job.started_on - person.ended_on).days)]
     return [Lack("no_document", last_day)]
+
+
+def _lacks_of_a_job_from_no_work(person: Person, as_of: date, rules: Rules) -> list[Lack]:
+    return _lacks_of_a_job(person, as_of, rules) if is_without_work(person) else []
+
+
+def _lacks_of_a_qualification(person: Person, as_of: date, rules: Rules) -> list[Lack]:
+    last_day = last_day_for_results(person, rules)
+    lacks = []
+    for on in (found.recorded_on for found in person.qualifications if found.recorded_on <= as_of):
+        if on < person.started_on:
+            lacks.append(Lack("qualification_early", on))
+        elif last_day is None or person.ended_on is None:
+            lacks.append(Lack("qualification_not_left", on))
+        else:
+            lacks.append(Lack("qualification_late", on, (on - person.ended_on).days))
+    return lacks
+
+
+def _open_situation(person: Person, as_of: date, rules: Rules) -> list[Lack]:
+    """Whoever left and is still looked after: their situation may become one that counts until the window ends."""
+    last_day = last_day_for_results(person, rules)
+    if last_day is None or person.ended_on is None or not person.ended_on <= as_of <= last_day:
+        return []
+    return [Lack("situation_open", last_day)] if person.exit_situation in ("", ExitSituation.MONITORED) else []
+
+
+def _lacks_of_seeking(person: Person, as_of: date, rules: Rules) -> list[Lack]:
+    return _open_situation(person, as_of, rules) if person.labour_status == LabourStatus.INACTIVE else []
+
+
+def _lacks_of_learning(person: Person, as_of: date, rules: Rules) -> list[Lack]:
+    return _open_situation(person, as_of, rules) if person.labour_detail != LabourDetail.LEARNING else []
 
 
 def _lacks_of_an_improvement(person: Person, as_of: date, rules: Rules) -> list[Lack]:
@@ -92,8 +126,12 @@ def _day_of(course: Course, fault: str) -> date | None:
     return course.standard_on if fault == "standard_late" else course.starts_on
 
 
-_LOOKS: dict[str, tuple[Callable[[Person, Rules], Reached | None], Callable[[Person, date, Rules], list[Lack]]]] = {
-    "R1": (took_a_job, _lacks_of_a_job),
-    "R2": (improved, _lacks_of_an_improvement),
-    "R3": (gained_a_competence, _lacks_of_a_competence),
+_LOOKS: dict[str, Callable[[Person, date, Rules], list[Lack]]] = {
+    "R1": _lacks_of_a_job,
+    "R2": _lacks_of_an_improvement,
+    "R3": _lacks_of_a_competence,
+    "EECR01": _lacks_of_seeking,
+    "EECR02": _lacks_of_learning,
+    "EECR03": _lacks_of_a_qualification,
+    "EECR04": _lacks_of_a_job_from_no_work,
 }

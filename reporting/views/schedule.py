@@ -41,7 +41,8 @@ def claims_schedule(request: PortalRequest) -> HttpResponse:
 
 
 def _form(request: PortalRequest, project: Project) -> ScheduleForm:
-    periods = list(ClaimPeriod.objects.filter(project=project).order_by("number"))
+    periods = list(ClaimPeriod.objects.filter(project=project).select_related("project").order_by("number"))
     told = set(Claim.objects.with_authority().filter(period__in=periods).values_list("period", flat=True))
+    told |= {period.pk for period in periods if period.is_settled_outside}
     data = request.POST if request.method == "POST" else None
     return ScheduleForm(data, project=project, periods=periods, told=told, begun=actions.begun_periods(project))

@@ -195,6 +195,12 @@ def test_the_work_of_a_period_counts_closed_registers_alone(project):
     assert (kind.meetings, kind.hours, kind.people) == (1, Decimal("1.5"), {stay.enrolment_id})
 
 
+@pytest.fixture
+def whole(project) -> None:
+    """A portal that was there from the project's first day: no claim was settled outside it."""
+    type(project).objects.filter(pk=project.pk).update(portal_from=project.starts_on)
+
+
 def changed(project, client, **fields):
     """The answer to the schedule's form with these fields, the others as they are."""
     form = client.get("/reports/claims/schedule/").context["form"]
@@ -206,7 +212,7 @@ def schedule(project) -> list[tuple[int, date, date, date]]:
     return list(project.claim_periods.order_by("number").values_list("number", "starts_on", "ends_on", "due_on"))
 
 
-def test_the_schedule_is_changed_as_the_authority_agrees_it(as_role, project):
+def test_the_schedule_is_changed_as_the_authority_agrees_it(as_role, project, whole):
     client, before = as_role("coordinator"), schedule(project)
     # The first quarter is cut in two, the fourth is joined to the fifth, one claim is due later.
     answer = changed(
@@ -232,7 +238,7 @@ def test_the_schedule_is_changed_as_the_authority_agrees_it(as_role, project):
         ({"ends_on_11": "2028-12-31", "due_on_11": "2029-01-31"}, "Ostatni okres kończy się z projektem."),
     ],
 )
-def test_a_schedule_with_a_gap_is_refused_and_nothing_changes(as_role, project, fields, said):
+def test_a_schedule_with_a_gap_is_refused_and_nothing_changes(as_role, project, whole, fields, said):
     before, answer = schedule(project), changed(project, as_role("coordinator"), **fields)
     assert (answer.status_code, said in answer.content.decode()) == (400, True)
     assert schedule(project) == before
@@ -265,6 +271,26 @@ def test_the_draft_of_problems_names_figures_behind_their_plan_and_what_partners
         "– P1 Osoby objęte wsparciem: 0, plan na 30.09.2026: 42;",
         "– R1 Podjęcie zatrudnienia: 0, plan na 30.09.2026: 7;",
         "– MOPR Toruń: Mało kandydatów.",
+    ]
+
+
+def test_periods_settled_before_the_portal_came_stay_as_they_are(as_role, project):
+    form = as_role("coordinator").get("/reports/claims/schedule/").context["form"]
+    assert [period.number for period in form.told] == list(range(1, 8))
+    changed(project, as_role("coordinator"), due_on_0="2027-01-29")
+    assert [row[0] for row in schedule(project) if row[3] == date(2027, 1, 29)] == [8]
+
+
+def test_days_at_employers_count_by_the_journals_of_their_placements(project):
+    stay = factories.make_stay(factories.make_enrolment(project=project))
+    for day, hours in ((date(2026, 8, 3), "6.5"), (date(2026, 8, 4), "7.25"), (date(2026, 10, 1), "8")):
+        factories.make_practice(stay, day, hours)
+    (_social, vocational) = work_of(project, QUARTER)
+    (kind,) = vocational.kinds
+    assert (kind.meetings, kind.hours, kind.people) == (2, Decimal("13.75"), {stay.enrolment_id})
+    assert draft_of(vocational, QUARTER).splitlines()[1:] == [
+        "– Praktyki u pracodawców (według dzienników): 2 dni, 13,75 godz., 1 osoba;",
+        "Razem: grupowo 0 (0 godz.), indywidualnie 2 (13,75 godz.); osoby: 1.",
     ]
 
 

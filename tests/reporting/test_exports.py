@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import AccessRecord
 from participants.models import Document
-from reintegration.models import CriterionAssessment, Employment, MeetingPresence
+from reintegration.models import CriterionAssessment, Employment, MeetingPresence, Qualification
 from reporting import actions
 from reporting.exports.columns import COLUMNS, columns_for
 from reporting.models import Export, ExportFormat, ExportKind, ExportPart
@@ -65,6 +65,29 @@ def test_each_list_tells_what_happened(project, file, coordinator):
     ]  # fmt: skip
     assert made(project, coordinator, ExportKind.BENEFITS, ["month", "amount"]) == [["Miesiąc", "Na tej liście"]]
     assert made(project, coordinator, ExportKind.ACCESS, ["what", "case"])[1:] == [["teczka", "2026-0001"]]
+
+
+def test_hours_are_those_of_registers_counselling_and_practice_and_outcomes_hold_qualifications(
+    project, file, coordinator
+):
+    stay, psychologist = factories.make_stay(file), factories.make_user("specialist", project=project, last_name="Wit")
+    factories.make_card(file, psychologist, held_on=date(2026, 3, 5))
+    factories.make_card(file, psychologist, held_on=date(2026, 3, 6), withdrawn_by=coordinator,
+                        withdrawn_at=timezone.now(), withdraw_reason="pomyłka")  # fmt: skip
+    factories.make_practice(stay, date(2026, 4, 7), "6.5")
+    columns = ["case", "last_name", "day", "kind", "strand", "hours", "leader"]
+    assert made(project, coordinator, ExportKind.HOURS, columns)[1:] == [
+        ["2026-0001", "'=SUMA(A1)", "2026-03-05", "Poradnictwo psychologiczne", "reintegracja społeczna", "0.83",
+         f"Wit {psychologist.first_name}"],
+        ["2026-0001", "'=SUMA(A1)", "2026-04-07", "praktyka u pracodawcy", "reintegracja zawodowa", "6.50",
+         "Adam Majster"],
+    ]  # fmt: skip
+    paper = Document.objects.create(enrolment=file, kind="certificate", number="CZ/1", issued_on=date(2026, 5, 2))
+    Qualification.objects.create(enrolment=file, name="Kucharz", awarding_body="Izba", awarded_on=date(2026, 5, 2),
+                                 recorded_on=date(2026, 5, 4), document=paper)  # fmt: skip
+    assert made(project, coordinator, ExportKind.OUTCOMES, ["outcome", "what", "starts", "document"])[1:] == [
+        ["kwalifikacja", "Kucharz", "2026-05-02", "CZ/1"]
+    ]
 
 
 def test_a_column_is_open_to_whom_its_permission_says(project):

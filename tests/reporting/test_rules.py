@@ -255,6 +255,32 @@ def test_who_nearly_counts_towards_r2_is_told_with_what_is_missing(found, code):
     assert [lack.code for lack in nearly.lacks] == [code]
 
 
+@pytest.mark.parametrize(
+    ("code", "found", "lacks"),
+    [
+        ("EECR01", who_left(labour_status="inactive", exit_situation="monitored"), [("situation_open", 28, None)]),
+        ("EECR01", who_left(exit_situation="monitored"), []),  # unemployed at entry
+        ("EECR01", who_left(labour_status="inactive", exit_situation="other"), []),  # settled otherwise
+        ("EECR02", who_left(exit_situation=""), [("situation_open", 28, None)]),
+        ("EECR02", who_left(exit_situation="", labour_detail="learning"), []),
+        ("EECR03", who_left(qualifications=(Qualification(LEFT + timedelta(days=8)),)), []),  # counts
+        ("EECR03", person(qualifications=(Qualification(LEFT),)), [("qualification_not_left", 0, None)]),
+        ("EECR04", who_left(jobs=(job(document=""),)), [("no_document", 28, None)]),
+        ("EECR04", who_left(jobs=(job(document=""),), labour_status="working"), []),
+    ],
+)
+def test_who_nearly_counts_towards_a_result_of_esf_is_told_with_what_is_missing(code, found, lacks):
+    nearly = nearly_counting(code, [found], as_of=LEFT + timedelta(days=9))
+    told = [(lack.code, (lack.day - LEFT).days, lack.number) for one in nearly for lack in one.lacks]
+    assert told == lacks
+
+
+def test_a_qualification_recorded_too_late_or_too_early_says_so():
+    for on, code, days in ((LEFT + timedelta(days=29), "qualification_late", 29), (date(2025, 1, 1), "qualification_early", None)):  # fmt: skip  # noqa: E501
+        (nearly,) = nearly_counting("EECR03", [who_left(qualifications=(Qualification(on),))], as_of=LATER)
+        assert [(lack.code, lack.day, lack.number) for lack in nearly.lacks] == [(code, on, days)]
+
+
 def test_every_reason_and_every_course_fault_has_its_words():
     from reporting import words
     from reporting.indicators import Lack
