@@ -6,9 +6,11 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from cis_portal.lib.periods import Period
+from cis_portal.printing import LANGUAGE
 from grants.models import Project
 from reintegration.models import (
     ActivityForm,
@@ -93,7 +95,9 @@ def work_of(project: Project, period: Period) -> list[Task]:
 
 def _practice_of(project: Project, period: Period) -> KindOfWork:
     """Days at employers as their journals tell them; nothing of it is a meeting of the timetable."""
-    practice = KindOfWork(_("Practice at employers, by its journals"), ActivityForm.INDIVIDUAL, in_days=True)
+    with translation.override(LANGUAGE):  # beside names of the catalogue, which are Polish
+        name = _("Practice at employers, by its journals")
+    practice = KindOfWork(name, ActivityForm.INDIVIDUAL, in_days=True)
     days = PlacementEntry.objects.filter(day__range=(period.starts_on, period.ends_on))
     of_project = days.filter(placement__stay__enrolment__project=project)
     for hours, enrolment in of_project.values_list("hours", "placement__stay__enrolment"):

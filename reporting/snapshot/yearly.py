@@ -18,7 +18,7 @@ from cis_portal.lib.periods import Month, Period
 from grants.models import Project, ProjectRoleKind
 from participants.dictionaries import ExitSituation, SupportDetail, SupportKind
 from participants.models import CandidacyGroup, Enrolment, Stay, Support
-from reintegration.models import CounsellingCard, Employment, MeetingPresence, Strand
+from reintegration.models import CounsellingCard, Employment, MeetingPresence, PlacementEntry, Strand
 from reporting.claims.work import work_of
 from reporting.yearly import Member, Spell, Standing, group_by_entry, rows_by_group, standing_in, ways_of_earning
 
@@ -99,8 +99,11 @@ def _strands(project: Project, period: Period) -> dict[int, set[str]]:
     days = (period.starts_on, period.ends_on)
     presences = MeetingPresence.objects.delivered().filter(meeting__project=project, meeting__held_on__range=days)
     cards = CounsellingCard.objects.standing().of_project(project).filter(held_on__range=days)
+    practice = PlacementEntry.objects.filter(placement__stay__enrolment__project=project, day__range=days)
     supports = Support.objects.filter(enrolment__project=project, started_on__lte=period.ends_on)
     found: dict[int, set[str]] = defaultdict(set)
+    for pk in practice.values_list("placement__stay__enrolment", flat=True).distinct():
+        found[pk].add(Strand.VOCATIONAL.value)
     for pk, strand in [
         *presences.order_by().values_list("stay__enrolment", "meeting__kind__strand").distinct(),
         *cards.order_by().values_list("enrolment", "kind__strand").distinct(),

@@ -108,6 +108,14 @@ def frozen(project) -> Report:
                   snapshot=snapshot, digest=digest_of(snapshot), frozen_at=timezone.now())  # fmt: skip
 
 
+def test_days_at_an_employer_are_a_service_and_vocational_reintegration(project, people):
+    factories.make_practice(people["worker"].stays.get(), date(2026, 5, 4), "6.5")
+    snapshot = take_snapshot(project, YEAR, ReportKind.YEARLY).snapshot
+    (service,) = snapshot["services"]
+    assert (service["strand"], service["hours"], service["people"]) == ("vocational", "6.50", 1)
+    assert {row["group"]: row["vocational"] for row in snapshot["groups"] if row["vocational"]} == {"alcohol": 1, "": 1}
+
+
 def test_the_tables_count_people_by_group_and_keep_who_they_are_without_it(project, people):
     taken = take_snapshot(project, YEAR, ReportKind.YEARLY)
     rows = {row["group"]: row for row in taken.snapshot["groups"]}
@@ -131,7 +139,7 @@ def test_the_tables_count_people_by_group_and_keep_who_they_are_without_it(proje
 def test_the_tables_cost_the_same_however_many_people_there_are(project, number, django_assert_num_queries):
     for _ in range(number):
         factories.make_stay(factories.make_enrolment(project=project))
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(19):
         take_snapshot(project, YEAR, ReportKind.YEARLY)
 
 
