@@ -90,10 +90,11 @@ def complete_kinds(files: EnrolmentQuerySet, today: date, certificate_days: int)
         | Q(valid_until__gte=first_day)
     )
     holds = Q(valid_until__isnull=True) | Q(valid_until__gte=Least(today, Coalesce("enrolment__ended_on", today)))
+    # What is cheap to tell stands first: it settles most of tens of thousands of rows.
     good = (
-        (~Q(kind__in=SIGNED) | Q(signed_on__isnull=False))
+        (Q(signed_on__isnull=False) | ~Q(kind__in=SIGNED))
         & (~Q(kind__in=OVER_FIRST_DAY) | over)
-        & (~Q(kind__in=THROUGHOUT) | holds)
+        & (holds | ~Q(kind__in=THROUGHOUT))
     )
     these = files.order_by().values("pk")
     rows = Document.objects.that_count().filter(good, enrolment__in=these)

@@ -16,15 +16,15 @@ from reintegration.checklists import REASONS, complete_kinds, with_reasons
 
 @dataclass(frozen=True)
 class Lacking:
-    """A file by its number, and the kinds that are missing or incomplete in it, in the order of the list."""
+    """A file by its number, and the kinds that are missing or incomplete in it."""
 
     file: int
-    kinds: tuple[str, ...]
+    kinds: frozenset[str]
 
     @property
     def labels(self) -> list[str]:
-        """The kinds in words."""
-        return [str(DocumentKind(kind).label) for kind in self.kinds]
+        """The kinds in words, in the order of the list."""
+        return [str(kind.label) for kind in IN_ORDER if kind.value in self.kinds]
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ def completeness_of(
     """
     complete = complete_kinds(files, today, certificate_days)
     names = [f"because_{when}" for when in REASONS]
-    asked_by: dict[Any, tuple[str, ...]] = {}
+    asked_by: dict[Any, frozenset[str]] = {}
     found, checked, nothing = [], 0, set[str]()
     for pk, first, *reasons in with_reasons(files).values_list("pk", "started_on", *names):
         checked += 1
@@ -62,12 +62,12 @@ def completeness_of(
         if key not in asked_by:
             holding = frozenset(when for when, holds in zip(REASONS, reasons, strict=True) if holds)
             kinds = needed(Facts(holding, first, None, certificate_days)) - set(hidden)
-            asked_by[key] = tuple(entry.kind.value for entry in catalogue_on(first) if entry.kind in kinds)
-        held = complete.get(pk, nothing)
-        lacks = tuple(kind for kind in asked_by[key] if kind not in held)
-        if lacks:
+            asked_by[key] = frozenset(kind.value for kind in kinds)
+        if lacks := asked_by[key] - complete.get(pk, nothing):
             found.append(Lacking(pk, lacks))
-    counts = Counter(kind for row in found for kind in row.kinds)
+    counts: Counter[str] = Counter()
+    for row in found:
+        counts.update(row.kinds)
     return Completeness(checked, found, [(kind, counts[kind]) for kind in IN_ORDER if counts[kind]])
 
 
