@@ -376,6 +376,28 @@ def test_bad_entry_data_are_a_sentence_at_the_field_and_open_no_file(as_role, pr
     assert not Enrolment.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("changed", "field", "sentence"),
+    [
+        ({"first_day": "2024-12-31"}, "first_day", "Ten dzień nie mieści się w udziale osoby w projekcie."),
+        ({"first_day": "2026-11-19"}, "first_day", "Ten dzień nie mieści się w udziale osoby w projekcie."),
+        ({"ipzs_signed_on": "2026-11-24"}, "ipzs_signed_on",
+         "IPZS podpisuje się przed początkiem okresu próbnego (art. 12)."),
+    ],
+)  # fmt: skip
+def test_a_stay_before_the_project_or_its_programme_is_said_at_its_field_and_begins_nothing(
+    as_role, project, changed, field, sentence
+):
+    client, candidacy = as_role("social_worker"), factories.make_candidacy(project, "accepted")
+    factories.make_eligible(candidacy)
+    client.post(f"/recruitment/{candidacy.pk}/entry/", ENTRY)
+    start = {"first_day": "2026-11-23", "ipzs_signed_on": "2026-11-20", "ipzs_number": "IPZS/7"}
+    response = client.post(f"/recruitment/{candidacy.pk}/start/", {**start, **changed})
+    assert faults(response)[field] == [sentence]
+    assert 'value="IPZS/7"' in response.content.decode()
+    assert not Stay.objects.exists()
+
+
 def test_entry_data_are_confirmed_once_and_then_corrected_with_both_values_shown(as_role, project):
     client, file = as_role("social_worker"), factories.make_enrolment(project=project)
     url = f"/participants/{file.case_number}/entry/"
