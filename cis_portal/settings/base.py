@@ -213,6 +213,7 @@ CELERY_IMPORTS = ["cis_portal.heartbeats"]
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "seal-settled-rows": {"task": "accounts.tasks.seal_settled_rows", "schedule": 60.0},
     "remind-of-exits": {"task": "participants.tasks.remind_of_exits", "schedule": crontab(minute=10, hour="6-18")},
+    "forget-candidates": {"task": "participants.tasks.forget_candidates", "schedule": crontab(minute=40, hour=3)},
     "delete-old-invitations": {"task": "accounts.tasks.delete_old_invitations", "schedule": 3600.0},
     "request-due-reports": {"task": "reporting.tasks.request_due_reports", "schedule": 300.0},
     "take-over-lapsed-reports": {"task": "reporting.tasks.take_over_lapsed_reports", "schedule": 30.0},
