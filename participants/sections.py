@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from accounts.models import Organisation, OrganisationKind, User
 from accounts.models.organisations import ROLES_AT
-from accounts.permissions import Role, permissions_of
+from accounts.permissions import Permission, Role, permissions_of
 from participants.checklist import SENSITIVE
-from participants.models import AuditAccess, Document, Enrolment, FileSection, FileShare
+from participants.models import AuditAccess, Candidacy, Document, Enrolment, FileSection, FileShare
 from participants.models.documents import DocumentQuerySet
 from participants.models.sharing import SECTION_PERMISSIONS
 
@@ -35,6 +35,12 @@ def documents_open_to(user: User, enrolment: Enrolment) -> DocumentQuerySet:
         return Document.objects.none()
     found = Document.objects.filter(enrolment=enrolment)
     return found if FileSection.SENSITIVE in sections else found.exclude(kind__in=SENSITIVE)
+
+
+def documents_of_candidate(user: User, candidacy: Candidacy) -> DocumentQuerySet:
+    """The documents of one visible candidate that count; those of health only with health, origin and housing."""
+    found = Document.objects.that_count().filter(candidacy=candidacy)
+    return found if user.may(Permission.SENSITIVE_VIEW) else found.exclude(kind__in=SENSITIVE)
 
 
 def sections_a_role_opens(user: User) -> frozenset[FileSection]:

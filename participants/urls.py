@@ -138,6 +138,12 @@ recruiting = [
     path("<int:pk>/eligibility/", eligibility.recruitment_eligibility, name="recruitment_eligibility"),
     path("<int:pk>/override/", eligibility.recruitment_override, name="recruitment_override"),
     path("<int:pk>/application/", candidate_papers.recruitment_application, name="recruitment_application"),
+    path("<int:pk>/documents/new/", candidate_papers.recruitment_document_new, name="recruitment_document_new"),
+    path(
+        "<int:pk>/documents/<int:document>/files/<int:file>/",
+        candidate_papers.recruitment_document_file,
+        name="recruitment_document_file",
+    ),
     path("<int:pk>/entry/", entries.recruitment_entry, name="recruitment_entry"),
     path("<int:pk>/start/", entries.recruitment_start, name="recruitment_start"),
 ]

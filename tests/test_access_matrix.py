@@ -230,6 +230,21 @@ def scanned(world: World, relation: str) -> int:
     return (document.files.first() or factories.make_scan(document)).pk
 
 
+def brought(world: World, relation: str) -> int:
+    """A paper of the candidate whom applied() has just made."""
+    from participants.models import Candidacy
+
+    candidacy = Candidacy.objects.filter(project=_project(world, relation)).latest("pk")
+    return candidacy.documents.get_or_create(kind="consent", number="Z/7")[0].pk
+
+
+def brought_scan(world: World, relation: str) -> int:
+    from participants.models import Document
+
+    document = Document.objects.get(pk=brought(world, relation))
+    return (document.files.first() or factories.make_scan(document)).pk
+
+
 def grouped(world: World, relation: str) -> int:
     from reintegration.models import GroupMembership, WorkGroup
 
@@ -533,7 +548,10 @@ OBJECTS: dict[str, tuple[dict[str, Fill], Callable[[Role, str], bool]]] = {
     "placement": ({"pk": placed}, sees_list),
     "course": ({"pk": taught, "competence": certified}, sees_list),
     "counselling": ({"pk": counselled, "specialist": counselling, "access": note_opened}, sees_counselling),
-    "recruitment": ({"pk": applied, "edition": opened}, sees_candidate),
+    "recruitment": (
+        {"pk": applied, "edition": opened, "document": brought, "file": brought_scan},
+        sees_candidate,
+    ),
 }
 FIXED = {
     "rows": "participants",

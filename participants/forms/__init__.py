@@ -1,7 +1,15 @@
 """What people type about people: checked here, never a 500, nothing typed is lost."""
 
 from .daily import AddressForm, ContactForm, ContactNoteForm, ProvisionForm
-from .documents import CompletenessForm, DocumentFactsForm, DocumentForm, PaperForm, SkillsForm, WithdrawForm
+from .documents import (
+    CandidateDocumentForm,
+    CompletenessForm,
+    DocumentFactsForm,
+    DocumentForm,
+    PaperForm,
+    SkillsForm,
+    WithdrawForm,
+)
 from .eligibility import EligibilityForm, OverrideForm
 from .entry import CorrectionForm, EntryForm, StartForm
 from .exits import ExitForm, JobForm, SituationForm
@@ -34,6 +42,7 @@ __all__ = [
     "ApplicationForm",
     "AuditForm",
     "BackForm",
+    "CandidateDocumentForm",
     "CompletenessForm",
     "ContactForm",
     "ContactNoteForm",

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cis_portal.fields import date_field
+from participants.checklist import CATALOGUE, SENSITIVE, Stage
 from participants.dictionaries import DocumentKind
 from participants.scans import NotAScan, Scan, read_scan
 
@@ -127,6 +128,22 @@ class DocumentForm(DocumentFactsForm):
         if found.get("kind") == DocumentKind.ATTENDANCE_CARD and not found.get("month") and "month" not in self.errors:
             self.add_error("month", _("Choose the month that the card is about."))
         return found
+
+
+OF_RECRUITMENT = [entry.kind for entry in CATALOGUE if entry.stage is Stage.RECRUITMENT]
+
+
+class CandidateDocumentForm(DocumentFactsForm):
+    """A paper that a candidate brought. health: whether the one who enters it may see papers of health."""
+
+    kind = forms.TypedChoiceField(label=gettext_lazy("Document"), coerce=DocumentKind)
+    field_order = ("kind", "issued_on", "number", "signed_on", "valid_until", "scan")
+
+    def __init__(self, *args: Any, health: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kinds = [kind for kind in OF_RECRUITMENT if health or kind not in SENSITIVE]
+        field: Any = self.fields["kind"]
+        field.choices = [("", "—"), *((kind.value, kind.label) for kind in kinds)]
 
 
 class WithdrawForm(forms.Form):

@@ -26,6 +26,7 @@ from participants.forms import BackForm, CorrectIdentifierForm, IdentifierForm, 
 from participants.guiding import STEP_LABELS, eligibility_first, next_step, other_steps
 from participants.models import Candidacy, CandidacyState, Participant
 from participants.pipeline import STEPS
+from participants.sections import documents_of_candidate
 from participants.views.files import open_file
 from participants.views.recruitment import back_to
 
@@ -59,7 +60,10 @@ def _of_the_centre(request: PortalRequest, candidacy: Candidacy) -> dict[str, An
     return {
         "verdict": verdict,
         "obstacles": [words.finding(found) for found in verdict.standing_in_the_way],
-        "documents": candidacy.documents.order_by("issued_on", "id"),
+        "documents": documents_of_candidate(request.user, candidacy)
+        .prefetch_related("files")
+        .order_by("issued_on", "id"),
+        "may_keep": request.user.may(Permission.DOCUMENTS_KEEP),
         "offices": candidacy.offices.select_related("organisation"),
         "others": other_steps(candidacy) if manages else [],
         "may_manage": manages,

@@ -34,7 +34,7 @@ def participant_document_new(request: PortalRequest, case: str) -> HttpResponse:
     enrolment = file_with_documents(request, case)
     start = {"kind": request.GET.get("kind"), "issued_on": timezone.localdate()}
     form = DocumentForm(request.POST or None, request.FILES or None, initial=start, oversized=oversized_field(request))
-    if _done(form, actions.keep_document, holder=enrolment, by=request.user):
+    if done_with_document(form, actions.keep_document, holder=enrolment, by=request.user):
         messages.success(request, _("The document is in the file."))
         return redirect("participant_documents", case=case)
     return _form_page(request, form, enrolment, _("Enter a document"))
@@ -51,7 +51,7 @@ def participant_document_correct(request: PortalRequest, case: str, document: in
     )
     if hasattr(found, "paper"):
         del form.fields["number"]
-    if _done(form, actions.correct_document, document=found, by=request.user):
+    if done_with_document(form, actions.correct_document, document=found, by=request.user):
         messages.success(request, _("The document is saved."))
         return redirect("participant_documents", case=case)
     return _form_page(request, form, enrolment, found.get_kind_display(), document=found)
@@ -62,7 +62,7 @@ def participant_document_withdraw(request: PortalRequest, case: str, document: i
     """Take a document out of what counts, for a reason."""
     enrolment, found = _find(request, case, document)
     form = WithdrawForm(request.POST or None)
-    if _done(form, actions.withdraw_document, document=found, by=request.user):
+    if done_with_document(form, actions.withdraw_document, document=found, by=request.user):
         messages.success(request, _("The document is withdrawn. It stays in the file with its reason."))
         return redirect("participant_documents", case=case)
     return _form_page(request, form, enrolment, _("Withdraw the document"), document=found, danger=True)
@@ -133,8 +133,8 @@ def _form_page(request: PortalRequest, form: forms.Form, enrolment: Enrolment, t
     return render(request, "participants/participant_document_form.html", context, status=422 if form.errors else 200)
 
 
-def _done(form: forms.Form, action: Callable[..., Any], **fixed: Any) -> Any:
-    """What the action made of a valid form; None where nothing was sent, or it was refused at its field."""
+def done_with_document(form: forms.Form, action: Callable[..., Any], **fixed: Any) -> Any:
+    """What the action made of a valid form about a document; None where nothing was sent or it was refused."""
     if not form.is_valid():
         return None
     try:
