@@ -1,4 +1,4 @@
-"""Corrections that wait, as they are decided: those of one stay that one person proposed for one reason together."""
+"""Corrections as they are decided: those of one stay that one person proposed for one reason stand together."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from reintegration.models import MarkCorrection
 
 @dataclass(frozen=True)
 class Proposal:
-    """One decision to make, in the order of days."""
+    """One decision, to be made or made, in the order of days."""
 
     corrections: list[MarkCorrection]
 
@@ -28,9 +28,10 @@ class Proposal:
         return self.corrections[1:]
 
 
-def proposals_of(waiting: Iterable[MarkCorrection]) -> list[Proposal]:
-    """The waiting corrections by decision, whatever has waited longest first."""
-    found: dict[tuple[int, int, str], list[MarkCorrection]] = {}
-    for one in waiting:
-        found.setdefault((one.stay_id, one.proposed_by_id, one.reason), []).append(one)
+def proposals_of(corrections: Iterable[MarkCorrection]) -> list[Proposal]:
+    """The corrections by decision, in the order of the first of each."""
+    found: dict[tuple[object, ...], list[MarkCorrection]] = {}
+    for one in corrections:
+        proposed, decided = (one.stay_id, one.proposed_by_id, one.reason), (one.decision, one.decided_by_id, one.note)
+        found.setdefault((*proposed, *decided), []).append(one)
     return [Proposal(sorted(together, key=lambda one: one.day)) for together in found.values()]

@@ -98,7 +98,7 @@ def _list(request: PortalRequest) -> dict[str, Any]:
     )
     return {
         "waiting": proposals_of(found.undecided().order_by("proposed_at", "pk")),
-        "decided": found.exclude(decision="").order_by("-decided_at", "-pk")[:DECIDED_SHOWN],
+        "decided": proposals_of(found.exclude(decision="").order_by("-decided_at", "-pk")[:DECIDED_SHOWN]),
         "may_decide": request.user.may(Permission.MONTH_CLOSE),
     }
 
