@@ -36,6 +36,11 @@ urlpatterns = [
     path("<case:case>/exit/job/", exits.participant_job, name="participant_job"),
     path("<case:case>/documents/", documents.participant_documents, name="participant_documents"),
     path("<case:case>/stays/<int:stay>/end/", stays.participant_stay_end, name="participant_stay_end"),
+    path(
+        "<case:case>/stays/<int:stay>/end/correct/",
+        stays.participant_stay_end_correct,
+        name="participant_stay_end_correct",
+    ),
     path("<case:case>/qualification/", qualifications.participant_qualification, name="participant_qualification"),
     path("<case:case>/counselling/", counselling_files.participant_counselling, name="participant_counselling"),
     path("", include("reintegration.plan_urls")),

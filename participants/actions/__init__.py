@@ -24,6 +24,7 @@ from .daily import (
     remove_provision,
 )
 from .documents import PaperTable, correct_document, keep_document, print_paper, withdraw_document
+from .ends import correct_end
 from .entry import confirm_entry, correct_entry, enrol_candidate, start_trial
 from .exits import leave_project, settle_exit
 from .people import correct_identifier, name_candidate, register_person
@@ -58,6 +59,7 @@ __all__ = [
     "confirm_entry",
     "continue_programme",
     "correct_document",
+    "correct_end",
     "correct_entry",
     "correct_identifier",
     "create_task",

@@ -27,6 +27,7 @@ from .recruitment import (
 from .stays import (
     AdviceForm,
     ApplicationForm,
+    EndCorrectionForm,
     EndForm,
     ExtensionForm,
     HoursForm,
@@ -52,6 +53,7 @@ __all__ = [
     "DocumentForm",
     "EditionForm",
     "EligibilityForm",
+    "EndCorrectionForm",
     "EndForm",
     "EntryForm",
     "ExitForm",

@@ -59,6 +59,14 @@ class EndForm(forms.Form):
     reason = _reason(_("Reason"), required=False)
 
 
+class EndCorrectionForm(forms.Form):
+    """The last day that an ended stay really had."""
+
+    ended_on = date_field(_("Last day of the stay"))
+    happened_on = date_field(_("Day of the correction"))
+    reason = _reason(_("Reason for the change"))
+
+
 class ApplicationForm(forms.Form):
     """The day of the application for the benefit; empty where there is none after all."""
 

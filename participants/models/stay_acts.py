@@ -21,6 +21,7 @@ class StayActKind(models.TextChoices):
     OPINION = "opinion", _("opinion on an extension")
     EXTENDED = "extended", _("extended")
     ENDED = "ended", _("ended")
+    CORRECTED = "corrected", _("last day put right")
     IPZS_ONLY = "ipzs_only", _("programme without attendance, after taking a job")
     IPZS_ENDED = "ipzs_ended", _("end of the programme without attendance")
 
@@ -71,8 +72,8 @@ class StayAct(models.Model):
             models.UniqueConstraint(fields=["stay", "position"], name="acts_of_a_stay_are_counted"),
             models.UniqueConstraint(
                 fields=["stay", "kind"],
-                condition=~Q(kind__in=[StayActKind.OPINION, StayActKind.EXTENDED]),
-                name="only_opinions_and_extensions_are_repeated",
+                condition=~Q(kind__in=[StayActKind.OPINION, StayActKind.EXTENDED, StayActKind.CORRECTED]),
+                name="opinions_extensions_and_corrections_alone_are_repeated",
             ),
             models.CheckConstraint(
                 name="an_end_and_nothing_else_has_a_ground",
@@ -87,6 +88,9 @@ class StayAct(models.Model):
             models.CheckConstraint(
                 name="an_opinion_and_an_extension_give_their_reason",
                 condition=~Q(kind__in=[StayActKind.OPINION, StayActKind.EXTENDED]) | ~Q(reason=""),
+            ),
+            models.CheckConstraint(
+                name="an_end_put_right_gives_its_reason", condition=~Q(kind=StayActKind.CORRECTED) | ~Q(reason="")
             ),
             models.CheckConstraint(
                 name="a_programme_that_ends_sooner_gives_its_reason",

@@ -66,7 +66,7 @@ from .marking import (
     take_back_rest,
 )
 from .printing import print_list
-from .stays import end_stay
+from .stays import correct_end, end_stay
 
 __all__ = [
     "AbsenceNotEntered",
@@ -106,6 +106,7 @@ __all__ = [
     "change_absence",
     "clear_day",
     "close_month",
+    "correct_end",
     "decide_correction",
     "decide_corrections",
     "decide_free_days",

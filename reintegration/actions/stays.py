@@ -26,21 +26,42 @@ def end_stay(*, stay: Stay, happened_on: date, ended_on: date, ground: EndGround
     Marks after it in closed months count for nothing from now on; each is proposed to be taken off, which somebody
     else decides. What waited to change them is withdrawn.
     """
-    Stay.objects.select_for_update().get(pk=stay.pk)  # a mark that is being written holds its stay, and is waited for
-    later = DayMark.objects.filter(stay=stay, day__gt=ended_on)
-    settled = _in_closed_months(later)
-    open_ones = later.exclude(pk__in=[mark.pk for mark in settled])
+    settled, last = _marks_after(stay, ended_on)
     act = actions.end_stay(
         stay=stay,
         happened_on=happened_on,
         ended_on=ended_on,
         ground=ground,
         reason=reason,
-        marked_until=open_ones.aggregate(last=Max("day"))["last"],
+        marked_until=last,
         by=by,
     )
-    _propose_to_take_off([mark.day for mark in settled], act, by)
+    _propose_to_take_off(settled, act, by)
     return act
+
+
+@transaction.atomic
+def correct_end(*, stay: Stay, happened_on: date, ended_on: date, reason: str, by: User) -> StayAct:
+    """Put the last day of an ended stay right: sooner as end_stay, later so that its days belong to it again.
+
+    What waited to take marks off these days is withdrawn. Raises what participants.actions.correct_end does.
+    """
+    settled, last = _marks_after(stay, ended_on)
+    act = actions.correct_end(
+        stay=stay, happened_on=happened_on, ended_on=ended_on, reason=reason, marked_until=last, by=by
+    )
+    _withdraw(MarkCorrection.objects.undecided().filter(stay=stay, day__lte=ended_on, code_to=""), act, by)
+    _propose_to_take_off(settled, act, by)
+    return act
+
+
+def _marks_after(stay: Stay, ended_on: date) -> tuple[list[date], date | None]:
+    """The marked days after it in closed months, and the last one in an open month."""
+    Stay.objects.select_for_update().get(pk=stay.pk)  # a mark that is being written holds its stay, and is waited for
+    later = DayMark.objects.filter(stay=stay, day__gt=ended_on)
+    settled = _in_closed_months(later)
+    open_ones = later.exclude(pk__in=[mark.pk for mark in settled])
+    return [mark.day for mark in settled], open_ones.aggregate(last=Max("day"))["last"]
 
 
 def _in_closed_months(marks: QuerySet[DayMark]) -> list[DayMark]:
@@ -51,10 +72,17 @@ def _in_closed_months(marks: QuerySet[DayMark]) -> list[DayMark]:
 
 
 def _propose_to_take_off(days: list[date], act: StayAct, by: User) -> None:
-    stay = act.stay
-    with translation.override(LANGUAGE):
-        reason = _("The stay ended on %(day)s (%(number)s).") % {"day": f"{act.until:%d.%m.%Y}", "number": act.number}
-    for waiting in MarkCorrection.objects.undecided().filter(stay=stay, day__gt=act.until):
-        withdraw_correction(correction=waiting, note=reason, by=by)
+    _withdraw(MarkCorrection.objects.undecided().filter(stay=act.stay, day__gt=act.until), act, by)
     for day in days:
-        propose_correction(stay=stay, day=day, code="", reason=reason, by=by)
+        propose_correction(stay=act.stay, day=day, code="", reason=_reason(act), by=by)
+
+
+def _withdraw(waiting: QuerySet[MarkCorrection], act: StayAct, by: User) -> None:
+    for correction in waiting:
+        withdraw_correction(correction=correction, note=_reason(act), by=by)
+
+
+def _reason(act: StayAct) -> str:
+    with translation.override(LANGUAGE):
+        said = {"day": f"{act.until:%d.%m.%Y}", "number": act.number}
+        return _("The stay ended on %(day)s (%(number)s).") % said

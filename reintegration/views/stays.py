@@ -11,7 +11,7 @@ from accounts.decorators import requires
 from accounts.http import PortalRequest
 from accounts.permissions import Permission
 from participants.actions import NotDone
-from participants.forms import EndForm
+from participants.forms import EndCorrectionForm, EndForm
 from participants.models import StayAct
 from participants.views.candidates import add_refusal
 from participants.views.stays import open_stay, stay_form
@@ -35,6 +35,25 @@ def participant_stay_end(request: PortalRequest, case: str, stay: int) -> HttpRe
             _tell_marks(request, act)
             return redirect("participant_stays", case=case)
     return stay_form(request, form, found, _("End the stay"), danger=True)
+
+
+@requires(Permission.STAYS_DECIDE)
+def participant_stay_end_correct(request: PortalRequest, case: str, stay: int) -> HttpResponse:
+    """Put the last day of an ended stay right."""
+    found, today = open_stay(request, case, stay), timezone.localdate()
+    form = EndCorrectionForm(request.POST or None, initial={"happened_on": today, "ended_on": found.ended_on})
+    if form.is_valid():
+        try:
+            act = actions.correct_end(stay=found, by=request.user, **form.cleaned_data)
+        except NotDone as error:
+            add_refusal(form, error)
+        else:
+            messages.success(
+                request, _("The last day is put right. Approved months are corrected by lists of their own.")
+            )
+            _tell_marks(request, act)
+            return redirect("participant_stays", case=case)
+    return stay_form(request, form, found, _("Put the last day right"), danger=True)
 
 
 def _tell_marks(request: PortalRequest, act: StayAct) -> None:

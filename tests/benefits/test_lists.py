@@ -13,10 +13,12 @@ from benefits.models import BenefitLine, BenefitList, LinePayment
 from benefits.overview import month_page
 from cis_portal.lib.periods import Month
 from participants.actions import advise_extension, enter_application, extend_stay
+from participants.actions.refusals import NothingDiffers, OutsideTheStay
 from participants.models import EndGround
 from reintegration.actions import (
     DaysUnsettled,
     MonthClosed,
+    correct_end,
     decide_correction,
     end_stay,
     mark_day,
@@ -327,6 +329,26 @@ def test_an_exit_entered_late_takes_back_what_the_months_after_it_paid(
     assert stays[0].marks.latest("day").day == said["ended_on"]
     assert differences(project) == []
     assert sum(line.amount for line in BenefitLine.objects.filter(enrolment=stays[0].enrolment)) == Decimal("1070.34")
+
+
+def test_an_end_entered_wrongly_is_put_right_and_pays_what_it_took(project, stays, approved, manager, coordinator):
+    from benefits.differences import differences
+
+    approved()
+    said = {"happened_on": date(2026, 11, 2), "by": manager}
+    end_stay(stay=stays[0], ended_on=date(2026, 10, 9), ground=EndGround.JOB, reason="", **said)
+    (taken,) = differences(project)
+    act = correct_end(stay=stays[0], ended_on=date(2026, 10, 31), reason="pomyłka w dacie", **said)
+    stays[0].refresh_from_db()
+    assert (stays[0].ended_on, act.kind, act.until) == (date(2026, 10, 31), "corrected", date(2026, 10, 31))
+    assert (taken.people, differences(project)) == (1, [])
+    assert not MarkCorrection.objects.undecided().exists(), "the marks belong to the stay again"
+    with pytest.raises(NothingDiffers):
+        correct_end(stay=stays[0], ended_on=date(2026, 10, 31), reason="x", **said)
+    correct_end(stay=stays[0], ended_on=date(2026, 10, 30), reason="x", **said)
+    assert not MarkCorrection.objects.undecided().exists(), "Saturday had no mark"
+    with pytest.raises(OutsideTheStay):
+        correct_end(stay=stays[0], ended_on=date(2026, 3, 1), reason="x", **said)
 
 
 def test_an_end_withdraws_the_correction_that_waited_for_a_day_after_it(stays, approved, manager, coordinator):

@@ -327,6 +327,7 @@ NOT_PAGES = {
     "participant_stay_opinion": "for the social worker alone, seen in test_stays",
     "participant_stay_extend": "for the manager alone, seen in test_stays",
     "participant_stay_end": "for the manager alone, seen in test_stays",
+    "participant_stay_end_correct": "for the manager alone, the form of participant_stay_end",
     "participant_stay_programme": "for the manager alone, the same form as the others, sent in test_programmes",
     "participant_stay_programme_end": "for the manager alone, the same form as the others, sent in test_programmes",
     "participant_stay_letter": "a file",

@@ -10,10 +10,10 @@ from django.urls import reverse
 from grants.models import SettingKey
 from participants import actions
 from participants.actions import refusals
-from participants.models import EndGround, StayAct
+from participants.models import EndGround, Enrolment, Stay, StayAct
 from participants.periods import Counting, extension_end, participation_end, trial_end
 from participants.staying import StayStep, counting_on, standing
-from reintegration.actions import end_stay
+from reintegration.actions import correct_end, end_stay
 from tests import factories
 
 D = date
@@ -190,6 +190,48 @@ def test_an_end_that_cannot_be_changes_nothing(taking_part, manager, fields, ref
         end_stay(stay=taking_part, by=manager, **{**END, **fields})
     taking_part.refresh_from_db()
     assert (taking_part.ended_on, StayAct.objects.count()) == (None, 0)
+
+
+@at("2026-06-15")
+@pytest.mark.parametrize(
+    ("fields", "refusal"),
+    [
+        ({"ended_on": D(2026, 6, 10)}, refusals.NothingDiffers),
+        ({"ended_on": D(2026, 6, 8)}, refusals.MarkedLater),
+        ({"ended_on": D(2026, 1, 11)}, refusals.OutsideTheStay),
+        ({"ended_on": D(2026, 6, 13)}, refusals.OutsideTheStay),  # the programme beside the job ended on the 12th
+        ({"ended_on": D(2026, 6, 12)}, refusals.AlreadyLeft),
+        ({"ended_on": D(2026, 6, 16)}, refusals.StillToCome),
+        ({"happened_on": D(2026, 6, 16)}, refusals.StillToCome),
+    ],
+)
+def test_a_last_day_that_cannot_be_is_not_put_right(taking_part, manager, fields, refusal):
+    said = {"happened_on": D(2026, 6, 15), "ended_on": D(2026, 6, 9), "reason": "pomyłka", "by": manager, **fields}
+    with pytest.raises(refusals.StayGoesOn):
+        correct_end(stay=taking_part, **said)
+    factories.mark(taking_part, D(2026, 6, 9))
+    end_stay(stay=taking_part, by=manager, **{**END, "ended_on": D(2026, 6, 10), "ground": EndGround.JOB})
+    Stay.objects.update(job_on=D(2026, 6, 11), programme_until=D(2026, 12, 11), programme_ended_on=D(2026, 6, 12))
+    Enrolment.objects.update(ended_on=D(2026, 6, 11))
+    with pytest.raises(refusal):
+        correct_end(stay=taking_part, **said)
+    taking_part.refresh_from_db()
+    assert (taking_part.ended_on, taking_part.acts.count()) == (D(2026, 6, 10), 1)
+
+
+@at("2026-06-15")
+def test_a_last_day_put_right_leaves_the_decision_and_its_ground(taking_part, manager):
+    end_stay(stay=taking_part, by=manager, **END)
+    for day in (D(2026, 6, 13), D(2026, 6, 11)):
+        correct_end(stay=taking_part, happened_on=D(2026, 6, 15), ended_on=day, reason="pomyłka", by=manager)
+    taking_part.refresh_from_db()
+    assert (taking_part.ended_on, taking_part.end_reason) == (D(2026, 6, 11), EndGround.LEFT.label)
+    acts = taking_part.acts.order_by("position").values_list("kind", "until", "reason")
+    assert list(acts) == [
+        ("ended", D(2026, 6, 12), "nie przychodzi"),
+        ("corrected", D(2026, 6, 13), "pomyłka"),
+        ("corrected", D(2026, 6, 11), "pomyłka"),
+    ]
 
 
 @at("2026-02-16")
