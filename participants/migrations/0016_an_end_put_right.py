@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('participants', '0014_a_programme_beside_a_job'),
+        ('participants', '0015_documents_that_count'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
