@@ -9,18 +9,17 @@ from participants.models import EnrolmentQuerySet
 from participants.sm_efs import Person, in_order, texts_of
 from reporting.models import SmEfsFault
 
+# Columns of the form by the names under which data quality knows their fields; most are called alike.
+_ALIKE = ("IDENTIFIER", "SEX", "CITIZENSHIP", "EDUCATION", "MUNICIPALITY", "LOCALITY", "POSTCODE", "DEGURBA", "PHONE",
+          "EMAIL", "STARTED_ON", "ENDED_ON", "LABOUR_STATUS", "LABOUR_DETAIL", "EDUCATION_ENDS_ON", "EXIT_SITUATION",
+          "EXIT_AS_PLANNED", "BUSINESS_STARTED_ON", "FOREIGN_ORIGIN", "THIRD_COUNTRY", "MINORITY", "HOMELESS",
+          "DISABILITY", "NOTE")  # fmt: skip
 FIELDS = {
-    **dict.fromkeys((Person.IDENTIFIER, Person.NO_PESEL), "identifier"),
-    Person.FIRST_NAME: "identifier",
-    Person.LAST_NAME: "identifier",
-    Person.SEX: "sex",
-    **dict.fromkeys((Person.PHONE,), "phone"),
-    Person.EMAIL: "email",
-    Person.STARTED_ON: "started_on",
-    Person.ENDED_ON: "ended_on",
-    Person.EXIT_SITUATION: "exit_situation",
-    Person.EXIT_AS_PLANNED: "exit_as_planned",
-    Person.BUSINESS_STARTED_ON: "business_started_on",
+    **{Person[name]: name.lower() for name in _ALIKE},
+    **dict.fromkeys((Person.FIRST_NAME, Person.LAST_NAME), "names"),
+    Person.NO_PESEL: "identifier",
+    **dict.fromkeys((Person.COUNTRY, Person.VOIVODESHIP, Person.COUNTY), "municipality"),
+    Person.AGE: "age_at_start",
 }
 
 

@@ -29,17 +29,21 @@ FIELDS_OF_PANELS = {
     "participant_attendance": {"attendance"},
     "participant_outcomes": {"employment", "assessment", "competence"},
     "participant_documents": {"documents"},
+    "participant_stays": {"stays", "planned_end_on", "referred_on", "benefit_applied_on"},
+    "participant_exit": {"ended_on", "exit_situation", "exit_as_planned", "business_started_on"},
 }
+FIELDS_OF_IDENTITY = {"identifier", "sex", "birth_date"}
 # Those that the correction of the entry data asks for, by its names.
 FIELDS_OF_ENTRY = {
     "municipality": "teryt",
-    **{name: name for name in ("citizenship", "education", "locality", "postcode", "phone", "email", "labour_status",
-                               "labour_detail", "third_country", "disability")},
+    "age_at_start": "reason",  # the next version counts the age anew
+    **{name: name for name in ("citizenship", "education", "locality", "postcode", "degurba", "phone", "email",
+                               "labour_status", "labour_detail", "education_ends_on", "foreign_origin",
+                               "third_country", "minority", "homeless", "disability", "note")},
 }  # fmt: skip
 FIELDS_OF_PARTS = {
-    "identity": {"identifier", "sex", "birth_date"},
-    "stays": {"stays", "planned_end_on", "referred_on", "benefit_applied_on"},
-    "project-part": {"started_on", "ended_on", "exit_situation", "exit_as_planned", "business_started_on"},
+    "identity": {"names"},
+    "project-part": {"started_on"},
 }
 
 
@@ -78,6 +82,8 @@ def field_address(field: str, case: str) -> str:
     """The place in a file where a field that a data-quality rule names is mended, or at least shown."""
     if field in FIELDS_OF_ENTRY:
         return f"{reverse('participant_entry_correct', args=[case])}#id_{FIELDS_OF_ENTRY[field]}"
+    if field in FIELDS_OF_IDENTITY:
+        return f"{reverse('participant_identifier_correct', args=[case])}#id_{field}"
     for name, fields in FIELDS_OF_PANELS.items():
         if field in fields:
             return reverse(name, args=[case])

@@ -15,6 +15,8 @@ from reporting import actions
 from reporting.models import SmEfsAnswer, SmEfsFault, SmEfsUpload
 from reporting.quality.findings import check_one
 from reporting.sm_efs.answers import Unreadable, column_named, read_answer
+from reporting.sm_efs.faults import field_of
+from reporting.templatetags.reporting import field_address
 from tests import factories
 
 HEAD = "Lp.;PESEL / Inny identyfikator;Nazwa pola;Opis błędu\r\n"
@@ -76,13 +78,32 @@ def test_a_complaint_stands_at_its_field_until_the_field_is_repaired(project, fi
     def said():
         return [(f.code, f.field, f.message) for f in check_one(Enrolment.objects.get(pk=file.pk)).findings if f.code == "EFS"]  # fmt: skip  # noqa: E501
 
-    assert said() == [("EFS", "entry", "Niepoprawny format kodu"), ("EFS", "entry", "Osoba w innym projekcie")]
+    assert said() == [("EFS", "postcode", "Niepoprawny format kodu"), ("EFS", "entry", "Osoba w innym projekcie")]
     assert not check_one(file).is_green
     file.exit_situation = "other"
     file.save()
     assert [message for _, _, message in said()] == ["Niepoprawny format kodu"]  # the row changed, the postcode did not
     corrected(file, postcode="87-100")
     assert said() == []
+
+
+@pytest.mark.parametrize(
+    ("column", "address"),
+    [
+        (Person.POSTCODE, "entry/correct/#id_postcode"),
+        (Person.COUNTY, "entry/correct/#id_teryt"),
+        (Person.HOMELESS, "entry/correct/#id_homeless"),
+        (Person.AGE, "entry/correct/#id_reason"),
+        (Person.NO_PESEL, "identifier/correct/#id_identifier"),
+        (Person.LAST_NAME, "#identity"),
+        (Person.EXIT_SITUATION, "exit/"),
+        (Person.STARTED_ON, "#project-part"),
+        (Person.SUPPORT_DATES, "#entry"),
+        (None, "#entry"),
+    ],
+)
+def test_a_complaint_leads_to_the_field_in_which_it_is_mended(column, address):
+    assert field_address(field_of(SmEfsFault(column=column)), "2026-0001") == f"/participants/2026-0001/{address}"
 
 
 def test_a_row_s_number_names_a_person_where_nothing_else_does(project, file, coordinator):
