@@ -28,17 +28,9 @@ class PrintedLine:
 
 def list_pdf(benefit_list: BenefitList) -> bytes:
     """The list with each amount's steps, and places for two signatures."""
-    return printing.printed("benefits/pdf/list.html", _context(benefit_list))
-
-
-def list_html(benefit_list: BenefitList) -> str:
-    """The page that list_pdf prints."""
-    return printing.html("benefits/pdf/list.html", _context(benefit_list))
-
-
-def _context(benefit_list: BenefitList) -> dict[str, Any]:
     with translation.override(printing.LANGUAGE):
-        return {"list": benefit_list, "lines": _printed(benefit_list), "centre": centre_of(benefit_list.project)}
+        context = {"list": benefit_list, "lines": _printed(benefit_list), "centre": centre_of(benefit_list.project)}
+    return printing.printed("benefits/pdf/list.html", context)
 
 
 def list_xlsx(benefit_list: BenefitList) -> bytes:
