@@ -18,6 +18,7 @@ from accounts.models import Access, User
 from accounts.permissions import Permission
 from benefits.waiting import Waiting, waiting_for
 from cis_portal.home_of_meetings import meeting_panels
+from cis_portal.home_of_people import my_people_panel
 from cis_portal.home_of_shares import ending_shares, partner_panels
 from cis_portal.lib.workdays import is_working_day
 from grants.context import current_project, navigation
@@ -73,6 +74,7 @@ def _centre_panels(user: User, project: Project) -> list[dict[str, Any]]:
         *late,
         *_corrections(user, project),
         *deadlines_panel(user, project, timezone.localdate()),
+        *my_people_panel(user, project, timezone.localdate()),
         *warned,
     ]
 

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
-from datetime import datetime
+from collections.abc import Callable, Collection, Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.models import User
 from participants.models import EntrySnapshot, FileSection, Stay
 from reintegration.models import Competence, CriterionAssessment, DayCode, DayMark, Employment
 
 Changes = dict[int, list[str]]
+RECENT = timedelta(days=31)
 
 
 def changes_since(sections: Mapping[int, Collection[FileSection]], since: datetime) -> Changes:
@@ -44,6 +47,17 @@ def changes_since(sections: Mapping[int, Collection[FileSection]], since: dateti
     return dict(found)
 
 
+def absences_since(files: Collection[int], since: datetime, *, but: User) -> dict[int, str]:
+    """Enrolment's number to the days of absence that others than that user marked after the moment. One query.
+
+    Days long gone that somebody brings in now are no news: only those of a month before the moment are told.
+    """
+    recent = timezone.localtime(since).date() - RECENT
+    marked = DayMark.objects.filter(stay__enrolment__in=files, marked_at__gt=since, day__gte=recent)
+    marked = marked.exclude(code=DayCode.PRESENT)
+    return _counted(marked.exclude(marked_by=but), _absences_in_words)
+
+
 def _touched(model: Any, files: list[int], since: datetime) -> QuerySet[Any]:
     """Rows of those files that were made or changed after the moment."""
     changed = Q(created_at__gt=since) | Q(history__pgh_created_at__gt=since)
@@ -69,16 +83,25 @@ def _stay_in_words(stay: Stay) -> str:
 
 
 def _attendance(files: list[int], since: datetime) -> dict[int, str]:
-    counted = (
-        DayMark.objects.filter(stay__enrolment__in=files, marked_at__gt=since)
-        .values_list("stay__enrolment_id")
-        .annotate(days=Count("id"), unexcused=Count("id", filter=Q(code=DayCode.UNEXCUSED)))
+    return _counted(DayMark.objects.filter(stay__enrolment__in=files, marked_at__gt=since), _days_in_words)
+
+
+def _counted(marks: QuerySet[DayMark], words: Callable[[int], str]) -> dict[int, str]:
+    counted = marks.values_list("stay__enrolment_id").annotate(
+        days=Count("id"), unexcused=Count("id", filter=Q(code=DayCode.UNEXCUSED))
     )
-    return {file: _days_in_words(days, unexcused) for file, days, unexcused in counted}
+    return {file: _with_unexcused(words(days), unexcused) for file, days, unexcused in counted}
 
 
-def _days_in_words(days: int, unexcused: int) -> str:
-    words = ngettext("%(days)d day of attendance", "%(days)d days of attendance", days) % {"days": days}
+def _days_in_words(days: int) -> str:
+    return ngettext("%(days)d day of attendance", "%(days)d days of attendance", days) % {"days": days}
+
+
+def _absences_in_words(days: int) -> str:
+    return ngettext("%(days)d day of absence", "%(days)d days of absence", days) % {"days": days}
+
+
+def _with_unexcused(words: str, unexcused: int) -> str:
     if not unexcused:
         return words
     return ngettext("%(words)s, %(count)d unexcused", "%(words)s, %(count)d unexcused", unexcused) % {

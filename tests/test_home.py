@@ -6,11 +6,13 @@ import pytest
 import time_machine
 
 from accounts.models import AccessRecord
+from participants.actions import create_task
 from reintegration.actions import propose_correction
-from reintegration.models import GroupMembership, WorkGroup
+from reintegration.models import DayMark, Employment, GroupMembership, WorkGroup
 from tests import factories
 
 REGISTERS = "Dzisiejsza lista obecności"
+MY_PEOPLE = "Co się zmieniło u moich uczestników"
 
 
 @pytest.fixture(autouse=True)
@@ -23,7 +25,7 @@ def lines(client):
     return [
         (line["text"].split()[0], line["state"], line["detail"])
         for panel in client.get("/").context["panels"]
-        if panel["title"] != REGISTERS
+        if panel["title"] != REGISTERS and not panel["title"].startswith(MY_PEOPLE)
         for line in panel["lines"]
     ]
 
@@ -92,8 +94,8 @@ def test_an_instructors_page_costs_the_same_however_many_there_are(as_role, proj
     for _person in range(people):
         factories.mark(factories.make_stay(factories.make_enrolment(project=project)), date(2026, 11, 12), "?")
     client.get("/")
-    # account, roles, project, record, groups, meetings twice, tasks, goals, unexplained, radar with settings
-    with django_assert_num_queries(13):
+    # account, roles, project, record, groups, meetings twice, tasks, goals, unexplained, radar with settings, people
+    with django_assert_num_queries(14):
         client.get("/")
 
 
@@ -210,3 +212,67 @@ def test_who_leads_finds_todays_meetings_and_those_not_closed_each_with_its_regi
     )  # fmt: skip
     (line,) = panels["Moje zajęcia z poprzednich dni, niezamknięte"]
     assert (line["url"], line["detail"]) == (f"/meetings/{late.pk}/", "20.11.2026")
+
+
+def news(client):
+    """The first page's lines about the reader's own people: surname and what changed; None without the panel."""
+    for panel in client.get("/").context["panels"]:
+        if panel["title"].startswith(MY_PEOPLE):
+            return [(line["text"].split()[0], line["detail"].split(" · ")[-1]) for line in panel["lines"]]
+    return None
+
+
+@pytest.fixture
+def people(project):
+    """Three whose stays began long ago, of whom Adamska is in a group."""
+    with time_machine.travel("2026-10-01 08:00+02:00", tick=False):
+        stays = [
+            factories.make_stay(
+                factories.make_enrolment(project=project, person={"last_name": name}), planned_end_on=date(2027, 2, 1)
+            )
+            for name in ("Adamska", "Bąk", "Cis")
+        ]
+        factories.make_group(project, stays[0], name="porządkowa")
+    return stays
+
+
+def test_a_centres_only_social_worker_is_told_what_others_changed_with_its_people(as_role, project, people):
+    worker = as_role("social_worker")
+    with time_machine.travel("2026-11-16 09:30+01:00", tick=False):
+        worker.get("/")
+    for stay, code, by in ((0, "NN", None), (1, "O", None), (2, "L4", worker.user)):
+        DayMark.objects.create(stay=people[stay], day=date(2026, 11, 20), code=code, marked_by=by)
+    factories.mark(people[1], date(2026, 3, 20), "NN")  # brought in now, long gone
+    Employment.objects.create(enrolment=people[1].enrolment, started_on=date(2026, 11, 20))
+    assert news(worker) == [("Adamska", "1 dzień nieobecności, w tym 1 nieusprawiedliwiony"), ("Bąk", "zatrudnienie")]
+    assert "Co się zmieniło u moich uczestników od 16.11.2026 9:30" in worker.get("/").content.decode()
+
+
+def test_others_are_told_of_those_alone_whom_they_lead_counsel_or_have_a_task_about(as_role, project, people):
+    for stay in people:
+        factories.mark(stay, date(2026, 11, 20), "NN")
+    told = [("Adamska", "1 dzień nieobecności, w tym 1 nieusprawiedliwiony")]
+    for role in ("instructor", "specialist", "manager"):
+        assert news(as_role(role)) is None
+    instructor, manager = as_role("instructor"), as_role("manager")
+    group = people[0].memberships.get().group
+    factories.make_meeting(project, date(2026, 11, 23), leader=instructor.user, group=group)
+    create_task(
+        project=project, enrolment=people[2].enrolment, text="zadzwoń", due_on=date(2026, 11, 30),
+        assignee=manager.user, by=manager.user,
+    )  # fmt: skip
+    assert news(instructor) == told
+    assert news(manager) == [("Cis", told[0][1])]
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_news_of_ones_people_cost_the_same_however_many(as_role, people, count, django_assert_num_queries):
+    worker = as_role("social_worker")
+    for stay in people[count:]:
+        stay.delete()
+    for stay in people[:count]:
+        factories.mark(stay, date(2026, 11, 20), "NN")
+    worker.get("/")
+    # what an instructor's takes, deadlines' more, then: who else works here, the last visit, seven of what changed
+    with django_assert_num_queries(27):
+        worker.get("/")

@@ -9,8 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import override
 
-from accounts.models import RoleGrant, User
-from accounts.permissions import Role
+from accounts.models import User
 from cis_portal.lib.workdays import is_working_day, working_day_after
 from grants.models import Project, SettingKey
 from grants.rules import DatedValues
@@ -18,6 +17,7 @@ from participants.actions import ensure_task, settle_rule
 from participants.models import Enrolment, Stay, Task
 from reintegration.episode_words import settled_text, task_text
 from reintegration.models import AbsenceEpisode, DayMark
+from reintegration.my_people import social_workers_of
 from reintegration.unexcused import Limits, Unexcused, unexcused
 
 TALK_WITHIN = 2  # working days
@@ -127,13 +127,7 @@ def social_worker_of(enrolment: Enrolment, on: date) -> User | None:
 
     None where that is open: then the task waits for one of them to take it.
     """
-    workers = User.objects.filter(
-        pk__in=RoleGrant.objects.in_force(on).filter(role=Role.SOCIAL_WORKER).values("user"),
-        organisation=enrolment.participant.centre_id,
-        is_active=True,
-        authorised_from__lte=on,
-        authorised_until__gte=on,
-    )
+    workers = social_workers_of(enrolment.participant.centre_id, on)
     latest = Task.objects.filter(enrolment=enrolment, assignee__in=workers).order_by("-created_at").first()
     if latest is not None:
         return latest.assignee
