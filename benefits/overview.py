@@ -16,7 +16,7 @@ from accounts.permissions import Permission
 from benefits.actions import Changed, before_portal, changes_since
 from benefits.alerts import Alert, AlertKind
 from benefits.drafts import NOTHING, ListDraft, Row, digest_of_list, draft_from
-from benefits.models import BenefitLine, BenefitList, ListState, PaidBefore, PaymentDetails
+from benefits.models import BenefitLine, BenefitList, ListState, PaidBefore, PaymentDetails, Way
 from benefits.months import draft_month
 from benefits.payouts import Payout, payout_of
 from benefits.proposed import Proposed, proposed
@@ -94,6 +94,11 @@ class MonthPage:
         return [(one, digest_of_list(one, self.kept.get(one.pk, ())) == one.digest) for one in self.final]
 
     @property
+    def filed(self) -> list[tuple[BenefitList, bool, Payout]]:
+        """The same with what each paid list moved, which tells what files there are; nothing before it is paid."""
+        return [(one, fits, payout_of(_as_paid(one, self.kept.get(one.pk, ())))) for one, fits in self.checked]
+
+    @property
     def final(self) -> list[BenefitList]:
         return [one for one in self.lists if one.is_final]
 
@@ -164,7 +169,7 @@ def month_page(user: User, project: Project, month: Month) -> MonthPage:
     lists = list(BenefitList.objects.visible_to(user).of(project, month).with_people())
     lines = list(
         BenefitLine.objects.filter(list__in=[one.pk for one in lists])
-        .select_related("list", "enrolment__participant")
+        .select_related("list", "enrolment__participant", "payment")
         .order_by("list__number", "position")
     )
     if not (user.works_for_a_centre and user.may(Permission.BENEFITS_VIEW)):
@@ -249,6 +254,13 @@ def _add_payments(page: MonthPage) -> None:
         paid = dict(found.values_list("enrolment", "amount"))
     for row in page.rows:
         row.details, row.outside = details.get(row.enrolment.pk), paid.get(row.enrolment.pk)
+
+
+def _as_paid(one: BenefitList, lines: Iterable[BenefitLine]) -> Iterator[tuple[Decimal, bool]]:
+    """Each amount of a paid list, and whether it went to an account."""
+    if one.state == ListState.PAID:
+        for line in lines:
+            yield line.amount, line.payment.way == Way.ACCOUNT
 
 
 def _for_auditor(

@@ -166,6 +166,19 @@ def test_an_approved_list_says_what_goes_by_transfer_in_cash_and_back(
     assert "Do zwrotu" in page(people("settlement"))
 
 
+def test_a_paid_list_offers_the_files_by_which_it_was_paid_and_no_empty_one(
+    project, people, stays, approved, submit, approve, settlement
+):
+    first = approved()
+    correct(stays[0], date(2026, 10, 6), "L4", project)
+    for one in (first, approve(submit())):
+        actions.record_payment(benefit_list=one, paid_on=date(2026, 11, 2), by=settlement)
+    actions.enter_payment_details(enrolment=stays[1].enrolment, way="account", account_number=ACCOUNT, by=settlement)
+    shown = page(people("settlement"))
+    assert [f"/{one.pk}/cash/" in shown for one in BenefitList.objects.order_by("number")] == [True, False]
+    assert "/bank/" not in shown  # nobody had an account when it was paid
+
+
 def test_only_who_has_an_account_stands_in_the_banks_file(people, stays, approved, settlement):
     actions.enter_payment_details(enrolment=stays[1].enrolment, way="account", account_number=ACCOUNT, by=settlement)
     kept = approved()
