@@ -149,7 +149,10 @@ def set_weekly_hours(*, stay: Stay, weekly_hours: int, light_degree: bool, by: U
 
 
 def hours_allowed(stay: Stay, *, light_degree: bool = False) -> tuple[int, int]:
-    """The least and the most hours a week of the stay, by the project's dated settings of its first day."""
+    """The least and the most hours a week of the stay, by the project's dated settings of its first day.
+
+    They never leave the bounds of the act.
+    """
     values, entry = DatedValues.of(stay.enrolment.project), stay.enrolment.entry
     disabled = entry is not None and entry.sensitive.disability == Flag.YES
 
@@ -163,7 +166,8 @@ def hours_allowed(stay: Stay, *, light_degree: bool = False) -> tuple[int, int]:
         limit = rule(SettingKey.WEEK_HOURS_DISABILITY, WEEKLY_HOURS_REDUCED)
     else:
         limit = rule(SettingKey.WEEK_HOURS_MAX, WEEKLY_HOURS[1])
-    return rule(SettingKey.WEEK_HOURS_MIN, WEEKLY_HOURS[0]), limit
+    least, most = WEEKLY_HOURS
+    return max(rule(SettingKey.WEEK_HOURS_MIN, least), least), min(limit, most)
 
 
 def _open(stay: Stay, happened_on: date) -> Stay:

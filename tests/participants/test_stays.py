@@ -262,12 +262,16 @@ def test_a_week_has_30_to_40_hours_and_35_with_a_disability(project, manager, di
         assert actions.set_weekly_hours(**said).weekly_hours == hours
 
 
-def test_the_bounds_of_a_week_are_the_projects_dated_settings_of_the_stays_first_day(project, manager):
+@pytest.mark.parametrize(("key", "value", "bounds"), [
+    ("week_hours_max", "38", (30, 38)), ("week_hours_max", "50", (30, 40)), ("week_hours_min", "25", (30, 40)),
+])  # fmt: skip
+def test_a_week_keeps_to_the_projects_dated_bounds_within_those_of_the_act(project, manager, key, value, bounds):
     stay = factories.make_stay(factories.make_enrolment(project=project))
-    project.settings.create(key="week_hours_max", valid_from=D(2026, 3, 1), value="38", source="ustawa")
-    with pytest.raises(refusals.TooManyHours) as refused:
-        actions.set_weekly_hours(stay=stay, weekly_hours=39, light_degree=False, by=manager)
-    assert (refused.value.least, refused.value.limit) == (30, 38)
+    project.settings.create(key=key, valid_from=D(2026, 3, 1), value=value, source="ustawa")
+    for hours in (bounds[0] - 1, bounds[1] + 1):
+        with pytest.raises(refusals.TooManyHours) as refused:
+            actions.set_weekly_hours(stay=stay, weekly_hours=hours, light_degree=False, by=manager)
+        assert (refused.value.least, refused.value.limit) == bounds
 
 
 def test_the_database_keeps_hours_and_acts_within_the_act(taking_part, manager):
