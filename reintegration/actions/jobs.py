@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 
@@ -32,10 +33,13 @@ def record_job(
 ) -> Employment:
     """Enter a job with the document that proves it, early or late. Without number and day of one it has no evidence.
 
-    Raises JobThere, StillToCome for a document of a day to come.
+    A job that is there without evidence, or with one that was withdrawn, takes the document. Raises JobThere,
+    StillToCome for a document of a day to come.
     """
     Enrolment.objects.select_for_update(of=("self",)).get(pk=enrolment.pk)
-    if Employment.objects.filter(enrolment=enrolment, started_on=started_on).exists():
+    known = Employment.objects.filter(enrolment=enrolment, started_on=started_on).select_related("document")
+    there: Any = known.first()
+    if there and (there.is_proved or not document_number):
         raise JobThere(started_on)
     document = None
     if document_number or document_on:
@@ -47,13 +51,14 @@ def record_job(
             scan=scan,
             by=by,
         )
-    return Employment.objects.create(
-        enrolment=enrolment,
-        started_on=started_on,
-        form=form,
-        fraction=fraction,
-        contract_months=contract_months,
-        gross_pay=gross_pay,
-        document=document,
-        created_by=by,
-    )
+    facts = {"form": form, "fraction": fraction, "contract_months": contract_months, "gross_pay": gross_pay}
+    if there is None:
+        return Employment.objects.create(
+            enrolment=enrolment, started_on=started_on, document=document, created_by=by, **facts
+        )
+    there.document = document
+    for name, value in facts.items():
+        setattr(there, name, value or getattr(there, name))
+    there.save()
+    job: Employment = there
+    return job

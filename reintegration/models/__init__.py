@@ -20,7 +20,7 @@ from .episodes import AbsenceEpisode
 from .groups import GroupMembership, WorkGroup
 from .meals import MealException
 from .meetings import Meeting, MeetingPresence, MeetingState
-from .outcomes import Competence, CourseResult, CriterionAssessment, Employment
+from .outcomes import Competence, CourseResult, CriterionAssessment, Employment, standing_evidence
 from .placements import Employer, Placement, PlacementEntry
 from .plan_reviews import GoalAssessment, GoalResult, PlanReview, ReviewKind, ReviewOutcome
 from .plans import Asker, DiagnosisArea, DiagnosisField, Plan, PlanGoal, PlannedHours, PlanState, PlanVersion
@@ -88,5 +88,6 @@ __all__ = [
     "Strand",
     "WorkGroup",
     "counselling_kinds",
+    "standing_evidence",
     "topics_of",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Lower, Trim
 from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +19,15 @@ class OutcomeQuerySet(models.QuerySet["models.Model"]):
     def visible_to(self, user: User) -> Self:
         """Outcomes in the files the user may see."""
         return self.filter(enrolment__in=Enrolment.objects.visible_to(user))
+
+
+def standing_evidence() -> dict[str, Case]:
+    """To annotate an outcome with number and day of its document; a document that was withdrawn proves nothing."""
+
+    def of(name: str, nothing: Value) -> Case:
+        return Case(When(document__withdrawn_at__isnull=True, then=F(f"document__{name}")), default=nothing)
+
+    return {"document_number": of("number", Value("")), "document_on": of("issued_on", Value(None, models.DateField()))}
 
 
 class Outcome(models.Model):
@@ -55,6 +64,11 @@ class Employment(Outcome):
 
     def __str__(self) -> str:
         return f"{self.enrolment_id} {self.started_on}"
+
+    @property
+    def is_proved(self) -> bool:
+        """Whether a document with a number stands for it."""
+        return self.document is not None and self.document.withdrawn_at is None and bool(self.document.number.strip())
 
 
 @tracked

@@ -66,7 +66,8 @@ def participant_exit_settle(request: PortalRequest, case: str) -> HttpResponse:
 def participant_job(request: PortalRequest, case: str) -> HttpResponse:
     """Enter a job taken up, with its evidence; what comes late is kept, and said not to count."""
     enrolment = file_with_documents(request, case)
-    form = JobForm(request.POST or None, request.FILES or None, oversized=oversized_field(request))
+    start = _known(enrolment, request.GET.get("job", ""))
+    form = JobForm(request.POST or None, request.FILES or None, oversized=oversized_field(request), initial=start)
     if form.is_valid():
         try:
             job = record_job(enrolment=enrolment, by=request.user, **form.cleaned_data)
@@ -78,6 +79,13 @@ def participant_job(request: PortalRequest, case: str) -> HttpResponse:
     record_access(by=request.user, action=Access.SECTION, enrolment_id=enrolment.pk, subject="exit")
     context = {"form": form, "enrolment": enrolment, "person": enrolment.participant, "title": _("Job taken up")}
     return render(request, "reintegration/participant_job.html", context, status=422 if form.errors else 200)
+
+
+def _known(enrolment: Enrolment, pk: str) -> dict[str, Any]:
+    """What is entered of a job of the file already, to which its document is to be added."""
+    names = ("started_on", "form", "fraction", "contract_months", "gross_pay")
+    jobs = enrolment.employments.filter(pk=pk).values(*names) if pk.isdecimal() else None
+    return (jobs.first() if jobs else None) or {}
 
 
 def _say_whether_in_time(request: PortalRequest, enrolment: Enrolment, started_on: Any) -> None:

@@ -56,6 +56,7 @@ def participant_outcomes(request: PortalRequest, case: str) -> HttpResponse:
         .select_related("document")
         .order_by("awarded_on"),
         "may_record": request.user.works_for_a_centre and request.user.may(Permission.OUTCOMES_RECORD),
+        "may_prove": request.user.works_for_a_centre and request.user.may(Permission.EXIT_RECORD),
     }
     return panel_or_page(request, context)
 

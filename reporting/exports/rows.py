@@ -25,6 +25,7 @@ from reintegration.models import (
     PlacementEntry,
     Qualification,
     Strand,
+    standing_evidence,
 )
 from reporting.models import ExportKind
 
@@ -99,7 +100,7 @@ def _outcomes(files: EnrolmentQuerySet, user: User) -> list[Rows]:
         return found
 
     no_text, no_level, no_day = Value(""), Value(None, _level()), Value(None, _day())
-    paper = {"document_number": F("document__number"), "document_on": F("document__issued_on")}
+    paper = standing_evidence()
     return [
         of(Employment, _("job"), what=F("form"), starts=F("started_on"), ends=no_day, before=no_level, after=no_level,
            outcome_result=no_text, **paper),

@@ -12,7 +12,7 @@ from cis_portal.lib.identifiers import age_on
 from grants.models import DatedSetting, Project, SettingKey
 from grants.rules import READERS
 from participants.models import Enrolment, EnrolmentQuerySet, Stay
-from reintegration.models import Competence, CriterionAssessment, Employment, Qualification
+from reintegration.models import Competence, CriterionAssessment, Employment, Qualification, standing_evidence
 from reporting.models import Report, ReportKind, ReportMember
 
 from .catalogue import EXIT_RESULTS
@@ -103,10 +103,10 @@ def load_rules(project: Project) -> Rules:
 
 
 def _jobs(chosen: Chosen) -> dict[int, list[Job]]:
-    rows = Employment.objects.filter(**chosen).order_by("started_on", "id")
+    rows = Employment.objects.filter(**chosen).annotate(**standing_evidence()).order_by("started_on", "id")
     found: dict[int, list[Job]] = defaultdict(list)
     for pk, started_on, number, issued_on in rows.values_list(
-        "enrolment_id", "started_on", "document__number", "document__issued_on"
+        "enrolment_id", "started_on", "document_number", "document_on"
     ):
         found[pk].append(Job(started_on, (number or "").strip(), issued_on))
     return found
@@ -125,7 +125,7 @@ def _assessments(chosen: Chosen, *, only_improvements: bool) -> dict[int, list[A
 
 
 def _courses(chosen: Chosen) -> dict[int, list[Course]]:
-    rows = Competence.objects.filter(**chosen).order_by("course_starts_on", "id")
+    rows = Competence.objects.filter(**chosen).annotate(**standing_evidence()).order_by("course_starts_on", "id")
     found: dict[int, list[Course]] = defaultdict(list)
     for pk, *course, number, issued_on in rows.values_list(
         "enrolment_id",
@@ -139,15 +139,16 @@ def _courses(chosen: Chosen) -> dict[int, list[Course]]:
         "trainer",
         "assessor",
         "result",
-        "document__number",
-        "document__issued_on",
+        "document_number",
+        "document_on",
     ):
         found[pk].append(Course._make((*course, (number or "").strip(), issued_on)))
     return found
 
 
 def _qualifications(chosen: Chosen) -> dict[int, list[Qualified]]:
-    rows = Qualification.objects.filter(**chosen).order_by("recorded_on", "id")
+    """A certificate that was withdrawn takes its qualification with it."""
+    rows = Qualification.objects.filter(document__withdrawn_at__isnull=True, **chosen).order_by("recorded_on", "id")
     found: dict[int, list[Qualified]] = defaultdict(list)
     for pk, recorded_on, number in rows.values_list("enrolment_id", "recorded_on", "document__number"):
         found[pk].append(Qualified(recorded_on, number.strip()))

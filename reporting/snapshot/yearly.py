@@ -18,7 +18,7 @@ from cis_portal.lib.periods import Month, Period
 from grants.models import Project, ProjectRoleKind
 from participants.dictionaries import ExitSituation, SupportDetail, SupportKind
 from participants.models import CandidacyGroup, Enrolment, Stay, Support
-from reintegration.models import CounsellingCard, Employment, MeetingPresence, PlacementEntry, Strand
+from reintegration.models import CounsellingCard, Employment, MeetingPresence, PlacementEntry, Strand, standing_evidence
 from reporting.claims.work import work_of
 from reporting.yearly import Member, Spell, Standing, group_by_entry, rows_by_group, standing_in, ways_of_earning
 
@@ -120,7 +120,7 @@ def _earning(project: Project, period: Period) -> dict[int, Earning]:
     rows = Employment.objects.filter(
         enrolment__project=project, started_on__range=(period.starts_on, period.ends_on)
     ).order_by("-started_on", "-id")
-    jobs = rows.values_list("enrolment", "started_on", "form", "document__number")
+    jobs = rows.annotate(**standing_evidence()).values_list("enrolment", "started_on", "form", "document_number")
     return {pk: (day, form, bool((number or "").strip())) for pk, day, form, number in jobs}
 
 

@@ -208,6 +208,26 @@ def test_a_job_typed_wrongly_says_so_at_its_field(as_role, file):
     assert not Document.objects.exists()
 
 
+def test_a_job_takes_its_document_later_and_another_once_that_one_is_withdrawn(as_role, file):
+    client, address = as_role("social_worker"), reverse("participant_job", args=[file])
+    typed = {"started_on": "2026-07-01", "form": "umowa o pracę", "gross_pay": "4900"}
+    client.post(address, typed)
+    job = Employment.objects.get()
+    outcomes = client.get(reverse("participant_outcomes", args=[file])).content.decode()
+    assert f'href="{address}?job={job.pk}"' in outcomes
+    shown = client.get(f"{address}?job={job.pk}").context["form"]
+    assert (shown["form"].value(), shown["gross_pay"].value()) == ("umowa o pracę", 4900)
+    paper = {**typed, "gross_pay": "", "document_number": "UP/1", "document_on": "2026-07-03"}
+    assert client.post(address, paper).status_code == 302
+    job.refresh_from_db()
+    assert (job.document.number, job.gross_pay, Employment.objects.count()) == ("UP/1", 4900, 1)
+    assert list(client.post(address, paper).context["form"].errors) == ["started_on"]
+    actions.withdraw_document(document=job.document, reason="pomyłka", by=client.user)
+    assert client.post(address, paper | {"document_number": "UP/2"}).status_code == 302
+    job.refresh_from_db()
+    assert job.document.number == "UP/2"
+
+
 def test_one_page_leads_through_the_exit(as_role, file, worker):
     client, address = as_role("manager"), reverse("participant_exit", args=[file])
     typed = {"ended_on": "2026-01-11", "as_planned": "no", "situation": "seeking_work"}

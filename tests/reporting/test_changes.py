@@ -8,14 +8,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cis_portal.lib.periods import Period
+from participants.actions import withdraw_document
 from participants.models import Document, EntrySnapshot, SensitiveEntry
-from reintegration.models import Employment
+from reintegration.models import Employment, Qualification
 from reporting.changes.comparing import How, differences, moves_between
 from reporting.changes.reads import READS
 from reporting.changes.standings import report_before, standing_now, standing_of_report
 from reporting.changes.telling import compare
 from reporting.indicators import INDICATORS, Split
 from reporting.models import Report, ReportMember
+from reporting.people import behind
 from reporting.snapshot import digest_of, take_snapshot
 from tests import factories
 
@@ -88,6 +90,28 @@ def test_who_left_a_figure_is_told_with_the_edit_and_its_author(project, time_ma
     (cause,) = told.causes
     assert cause.by == str(by)
     assert cause.edit.text == "od dnia: 15.08.2026 → 20.09.2026"
+
+
+def test_a_document_that_was_withdrawn_proves_nothing_and_its_withdrawal_is_named(project, time_machine):
+    job, by = employed(project), factories.make_user("coordinator", project=project)
+    qualified = factories.make_enrolment(project=project, ended_on=date(2026, 8, 10))
+    paper = Document.objects.create(enrolment=qualified, kind="certificate", number="CZ/1")
+    days = {"awarded_on": date(2026, 8, 1), "recorded_on": date(2026, 8, 20)}
+    Qualification.objects.create(enrolment=qualified, name="Kucharz", awarding_body="Izba", document=paper, **days)
+    report = freeze(project)
+    time_machine.move_to("2026-11-24 09:00+01:00")
+    with pghistory.context(user=by.pk):
+        for document in (job.document, paper):
+            withdraw_document(document=document, reason="podpis nieczytelny", by=by)
+    comparison = compare(project, standing_of_report(report), standing_now(project, date(2026, 9, 30)), by)
+    for code, file in (("R1", job.enrolment), ("EECR03", qualified)):
+        line = of(comparison, code)
+        assert (line.difference.change, [told.enrolment for told in line.told]) == (-1, [file])
+        causes = {cause.edit.text for cause in line.told[0].causes}
+        assert "powód wycofania: brak → podpis nieczytelny" in causes
+        assert {cause.by for cause in line.told[0].causes} == {str(by)}
+    (nearly,) = behind(project, INDICATORS["R1"], as_of=date(2026, 9, 30), since=None, user=by).nearly
+    assert (nearly.enrolment, nearly.lacks) == (job.enrolment, ["brak dokumentu potwierdzającego pracę"])
 
 
 def test_someone_entered_late_is_told_apart_from_whoever_only_came_later(project, time_machine):
