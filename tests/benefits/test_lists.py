@@ -11,16 +11,18 @@ from benefits import actions
 from benefits.drafts import digest_of_list, draft_list
 from benefits.models import BenefitLine, BenefitList, LinePayment
 from benefits.overview import month_page
-from cis_portal.lib.periods import Month
+from cis_portal.lib.periods import Month, Period
 from participants.actions import advise_extension, enter_application, extend_stay
 from participants.actions.refusals import NothingDiffers, OutsideTheStay
 from participants.models import EndGround
 from reintegration.actions import (
     DaysUnsettled,
     MonthClosed,
+    Outcome,
     correct_end,
     decide_correction,
     end_stay,
+    enter_absence,
     mark_day,
     propose_correction,
 )
@@ -237,6 +239,24 @@ def test_a_late_certificate_makes_a_correction_with_the_difference_alone(project
     lines = BenefitLine.objects.final().filter(enrolment=stays[0].enrolment)
     assert sum(line.amount for line in lines) == Decimal("2087.16")
     assert not draft_list(project, OCTOBER).rows
+
+
+def test_a_justification_that_comes_late_gives_back_what_an_unexcused_day_took(
+    project, stays, approved, submit, approve, manager, coordinator
+):
+    day = date(2026, 10, 6)
+    remark(stays[0], day, "NN")
+    approved()
+    entered = enter_absence(
+        stay=stays[0], kind="NU", period=Period(day, day), ground="summons", number="II K 7/26", by=coordinator
+    )
+    assert [found.outcome for found in entered.days] == [Outcome.PROPOSED]
+    assert not draft_list(project, OCTOBER).rows, "a proposal moves no money"
+    decide_correction(correction=MarkCorrection.objects.get(), accept=True, by=manager)
+    correction = approve(submit())
+    assert [(line.name, line.amount, line.due) for line in correction.lines.all()] == [
+        ("Adamska Ewa", Decimal("107.03"), FULL)
+    ]  # fmt: skip  30 of 31 days still make 30/30
 
 
 def test_a_correction_without_a_difference_is_not_submitted(stays, approved, submit):
