@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import Any
 
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -93,7 +94,7 @@ def deadlines_panel(user: User, project: Project, today: date) -> list[dict[str,
         return []
     lines = [
         {
-            "text": f"{one.name}: {one.what}" if one.name else str(one.what),
+            "text": f"{one.name}: {one.what}" if one.name else capfirst(str(one.what)),
             "url": one.url,
             "state": due_words(one.day, today),
             "tone": DUE_TONES[due(one.day, today)],

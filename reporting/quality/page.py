@@ -13,7 +13,7 @@ from grants.models import Project
 from participants.models import Enrolment
 
 from . import words
-from .findings import FileFaults, Finding, check_files
+from .findings import DOCUMENTS, FileFaults, Finding, check_files
 
 
 @dataclass(frozen=True)
@@ -44,12 +44,19 @@ class Quality:
     files: list[FileFaults]
 
     def found_by(self, code: str) -> list[FileFaults]:
-        """Files with something to mend; with a code, only what that rule found. Those that SM EFS refuses first."""
+        """Files with something to mend; with a code, only what that rule found.
+
+        Those that SM EFS refuses come first, those that lack nothing but documents last.
+        """
         found = [
             FileFaults(file.enrolment_id, file.participant_id, [f for f in file.findings if code in ("", f.code)])
             for file in self.files
         ]
-        return sorted((file for file in found if file.findings), key=lambda file: file.is_green)
+        return sorted((file for file in found if file.findings), key=lambda file: (file.is_green, _only_papers(file)))
+
+
+def _only_papers(file: FileFaults) -> bool:
+    return all(finding.code == DOCUMENTS for finding in file.findings)
 
 
 def look_through(project: Project, user: User) -> Quality:

@@ -16,6 +16,7 @@ from participants.dictionaries import DocumentKind, SupportKind
 from participants.models import Document, Enrolment, Support
 from reporting.quality import check_files
 from reporting.quality.findings import FileFaults, Finding
+from reporting.quality.page import Quality
 from tests import factories
 
 QUERIES = 20
@@ -95,6 +96,16 @@ def test_documents_of_a_file_are_told_until_they_are_there_and_refuse_nothing(pr
     factories.make_document(enrolment, DocumentKind.DIAGNOSIS, issued_on=day, signed_on=day)
     (file,) = check_files(project, Enrolment.objects.filter(project=project))
     assert file.findings == []
+
+
+def test_files_with_faults_in_their_data_come_before_those_that_lack_documents_alone():
+    def file(number, *findings):
+        return FileFaults(number, number, [Finding(code, "", "", refused) for code, refused in findings])
+
+    papers, data, refused = ("P08", False), ("P02", False), ("V08", True)
+    quality = Quality([], 4, 3, [file(1, papers), file(2, data, papers), file(3), file(4, papers, refused)])
+    assert [found.enrolment_id for found in quality.found_by("")] == [4, 2, 1]
+    assert [found.enrolment_id for found in quality.found_by("P08")] == [1, 2, 4]
 
 
 def test_whoever_sees_data_quality_may_see_every_kind_of_document():
