@@ -90,6 +90,7 @@ def month_meals(request: PortalRequest, month: Month) -> HttpResponse:
         "month": month,
         "days": days,
         "total": sum(day.total for day in days),
+        "to_registers": request.user.may(Permission.ATTENDANCE_RECORD),
         "exceptions": exceptions.select_related("stay__enrolment__participant", "entered_by").order_by("day", "id"),
         "earlier": month.previous if month > Month.of(project.starts_on) else None,
         "later": month.next if month < Month.of(timezone.localdate()) else None,

@@ -78,7 +78,9 @@ def test_the_pages_of_meals(as_role, stays):
     instructor = as_role("instructor")
     assert "form" in instructor.get(address).context
     assert instructor.post(address, {"day": "2026-11-02", "taken": "no", "reason": "x"}).status_code == 404
-    assert instructor.get("/attendance/2026-11/meals/").status_code == 200
+    assert 'href="/attendance/2026-11-02/"' in instructor.get("/attendance/2026-11/meals/").content.decode()
+    settlement = as_role("settlement").get("/attendance/2026-11/meals/")
+    assert (settlement.status_code, 'href="/attendance/2026-11-02/"' in settlement.content.decode()) == (200, False)
 
 
 @pytest.mark.parametrize("people", [1, 3])
