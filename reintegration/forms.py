@@ -110,13 +110,13 @@ class CorrectionForm(forms.ModelForm[MarkCorrection]):
 
 
 class DecisionForm(forms.Form):
-    """Whether a correction is accepted with others of the same stay, and what their proposer should know."""
+    """Whether the chosen corrections of a stay are accepted, and what their proposer should know."""
 
     accept = forms.TypedChoiceField(choices=[("yes", "yes"), ("no", "no")], coerce=lambda value: value == "yes")
     note = forms.CharField(required=False, max_length=500)
-    also = forms.ModelMultipleChoiceField(MarkCorrection.objects.none(), required=False)
+    chosen = forms.ModelMultipleChoiceField(MarkCorrection.objects.none())
 
     def __init__(self, *args: object, found: MarkCorrection, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         of_stay = MarkCorrection.objects.undecided().filter(stay=found.stay_id)
-        self.fields["also"].queryset = of_stay  # type: ignore[attr-defined]
+        self.fields["chosen"].queryset = of_stay  # type: ignore[attr-defined]

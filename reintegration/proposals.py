@@ -20,12 +20,12 @@ class Proposal:
 
     @property
     def form_id(self) -> str:
-        """Of the form that decides; the checkboxes of the further days name it."""
+        """Of the form that decides; the checkboxes of the days name it."""
         return f"decide-{self.first.pk}"
 
     @property
-    def others(self) -> list[MarkCorrection]:
-        return self.corrections[1:]
+    def several(self) -> bool:
+        return len(self.corrections) > 1
 
 
 def proposals_of(corrections: Iterable[MarkCorrection]) -> list[Proposal]:

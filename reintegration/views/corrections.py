@@ -73,13 +73,14 @@ def correction_decide(request: PortalRequest, correction: int) -> HttpResponse:
     if not request.user.works_for_a_centre:
         raise Http404
     form = DecisionForm(request.POST, found=found)
-    refusal = _("Choose whether the correction is accepted or refused.")
-    if "also" in form.errors:
+    refusal = _("Choose at least one day, and whether it is accepted or refused.")
+    if form.has_error("chosen", "invalid_choice"):
         refusal = _("Somebody decided this correction meanwhile.")
     if form.is_valid():
-        together = {found, *form.cleaned_data.pop("also")}
         try:
-            actions.decide_corrections(corrections=together, by=request.user, **form.cleaned_data)
+            actions.decide_corrections(
+                corrections=form.cleaned_data.pop("chosen"), by=request.user, **form.cleaned_data
+            )
         except (actions.NotCorrected, actions.NotMarked) as error:
             refusal = sentence(error)
         else:

@@ -387,7 +387,9 @@ def test_a_correction_goes_from_proposal_to_decision_between_two_people(as_role,
     assert "Korekta tego dnia już czeka" in text(manager.get(address))
     found = MarkCorrection.objects.get()
     page = manager.post(
-        f"/attendance/corrections/{found.pk}/decide/", {"accept": "yes", "note": "Zgodne."}, follow=True
+        f"/attendance/corrections/{found.pk}/decide/",
+        {"accept": "yes", "note": "Zgodne.", "chosen": found.pk},
+        follow=True,
     )
     assert "przyjęta Maria Zając, 17.06.2026 9:00: Zgodne." in text(page)
     assert (DayMark.objects.get().code, DayMark.objects.get().version) == ("L4", 2)
@@ -405,11 +407,14 @@ def test_days_without_a_mark_are_proposed_together_and_decided_together_or_in_pa
     waiting = manager.get("/attendance/corrections/").context["waiting"]
     assert [one.corrections for one in waiting] == [[first, second]]
     decide = f"/attendance/corrections/{first.pk}/decide/"
-    assert manager.post(decide, {"accept": "yes"}).status_code == 302, "the second day was not chosen"
-    assert DayMark.objects.filter(day__in=missing).count() == 1
-    late = manager.post(f"/attendance/corrections/{second.pk}/decide/", {"accept": "yes", "also": [first.pk]})
+    none = manager.post(decide, {"accept": "yes"})
+    assert (none.status_code, DayMark.objects.filter(day__in=missing).count()) == (422, 0)
+    assert "Wybierz co najmniej jeden dzień" in text(none)
+    assert manager.post(decide, {"accept": "yes", "chosen": [second.pk]}).status_code == 302, "the second alone"
+    assert list(DayMark.objects.filter(day__in=missing).values_list("day", flat=True)) == [second.day]
+    late = manager.post(decide, {"accept": "yes", "chosen": [first.pk, second.pk]})
     assert (late.status_code, DayMark.objects.filter(day__in=missing).count()) == (422, 1)
-    manager.post(f"/attendance/corrections/{second.pk}/decide/", {"accept": "yes"})
+    manager.post(decide, {"accept": "yes", "chosen": [first.pk]})
     assert DayMark.objects.filter(day__in=missing, code="O").count() == 2
 
 
@@ -419,7 +424,7 @@ def test_who_proposed_does_not_decide(as_role, project, person):
     manager = as_role("manager")
     manager.post(f"/attendance/2026-06-01/stays/{stay.pk}/correction/", {"code": "L4", "reason": "Zwolnienie."})
     found = MarkCorrection.objects.get()
-    answer = manager.post(f"/attendance/corrections/{found.pk}/decide/", {"accept": "yes"})
+    answer = manager.post(f"/attendance/corrections/{found.pk}/decide/", {"accept": "yes", "chosen": found.pk})
     assert (answer.status_code, DayMark.objects.get().code) == (422, "NN")
     assert "rozstrzyga inna osoba" in text(answer)
 
