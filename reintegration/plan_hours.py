@@ -43,7 +43,7 @@ class Hours:
 def hours_of(version: PlanVersion, *, latest: Plan) -> Hours:
     """What a version plans and what was delivered since its first day; of an earlier programme until its last.
 
-    Hours of a kind that several goals share are delivered to all of them: nobody wrote down for which. Three queries.
+    Hours of a kind that several goals share are delivered to all of them: nobody wrote down for which. Four queries.
     Reads the version's prefetched goals with their hours.
     """
     last = version.ends_on if version.plan_id != latest.pk else None

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import User
@@ -61,6 +62,10 @@ class Assessed(NotTaught):
     """The person was assessed and stays in the course."""
 
 
+class AlreadyAssessed(NotTaught):
+    """Somebody of this course was assessed: it stays as it was held."""
+
+
 class NothingAssessed(NotTaught):
     """Nobody waits for the comparison: the assessment comes first, each outcome of each person."""
 
@@ -95,13 +100,44 @@ class Plan:
 @transaction.atomic
 def plan_course(*, project: Project, plan: Plan, by: User) -> CompetenceCourse:
     """Stage one. Raises SamePerson, DatesOutOfOrder, AlreadyPlanned."""
+    _check(plan, CompetenceCourse.objects.filter(project=project))
+    return CompetenceCourse.objects.create(project=project, created_by=by, **vars(plan))
+
+
+@transaction.atomic
+def change_course(*, course: CompetenceCourse, plan: Plan, by: User) -> CompetenceCourse:
+    """Put stage one right, for the course and for who takes part, until somebody is assessed.
+
+    Raises AlreadyAssessed, SamePerson, DatesOutOfOrder, AlreadyPlanned, StandardLate, NotInStay, AlreadyIn.
+    """
+    course = _held(course)
+    if course.competences.filter(assessed_on__isnull=False).exists():
+        raise AlreadyAssessed
+    _check(plan, CompetenceCourse.objects.filter(project=course.project_id).exclude(pk=course.pk))
+    if course.standard_on and not plan.scope_on <= course.standard_on < plan.starts_on:
+        raise StandardLate
+    files = course.competences.values("enrolment")
+    held = Stay.objects.active(plan.starts_on).filter(enrolment__in=files).values("enrolment").distinct().count()
+    if held < course.competences.count():
+        raise NotInStay
+    copied = {"course": plan.name, "course_starts_on": plan.starts_on}
+    if _competences().filter(enrolment__in=files, **copied).exclude(of_course=course).exists():
+        raise AlreadyIn
+    for name, value in vars(plan).items():
+        setattr(course, name, value)
+    course.save(update_fields=list(vars(plan)))
+    copied |= {"scope_on": plan.scope_on, "course_ends_on": plan.ends_on}
+    course.competences.update(**copied, trainer=plan.trainer, assessor=plan.assessor)
+    return course
+
+
+def _check(plan: Plan, others: QuerySet[CompetenceCourse]) -> None:
     if _name(plan.trainer) == _name(plan.assessor):
         raise SamePerson
     if not plan.scope_on < plan.starts_on <= plan.ends_on:
         raise DatesOutOfOrder
-    if CompetenceCourse.objects.filter(project=project, name=plan.name, starts_on=plan.starts_on).exists():
+    if others.filter(name=plan.name, starts_on=plan.starts_on).exists():
         raise AlreadyPlanned
-    return CompetenceCourse.objects.create(project=project, created_by=by, **vars(plan))
 
 
 @transaction.atomic

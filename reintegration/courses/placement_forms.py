@@ -72,9 +72,18 @@ class PlacementForm(forms.Form):
         return Contract(**{name: value for name, value in self.cleaned_data.items() if name != "stay"})
 
 
-class JournalForm(forms.Form):
-    """A day of the journal."""
+class ChangeForm(forms.Form):
+    """What of a placement may turn out otherwise than its contract said."""
 
+    ends_on = day_field(_("Until"))
+    hours = forms.IntegerField(label=_("Hours planned"), min_value=1, max_value=2000)
+    supervisor = forms.CharField(label=_("Supervisor at the employer"), max_length=120)
+
+
+class JournalForm(forms.Form):
+    """A day of the journal. corrects: the day stands there, and this replaces it."""
+
+    corrects = forms.BooleanField(required=False, widget=forms.HiddenInput)
     day = day_field(_("Day"))
     hours = forms.DecimalField(
         label=_("Hours"),

@@ -8,6 +8,7 @@ urlpatterns = [
     path("", courses.courses, name="courses"),
     path("new/", courses.courses_new, name="courses_new"),
     path("<int:pk>/", courses.course, name="course"),
+    path("<int:pk>/change/", courses.course_change, name="course_change"),
     path("<int:pk>/standard/", courses.course_standard, name="course_standard"),
     path("<int:pk>/join/", courses.course_join, name="course_join"),
     path("<int:pk>/leave/<int:competence>/", courses.course_leave, name="course_leave"),

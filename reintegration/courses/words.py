@@ -20,6 +20,7 @@ def course_refusal(refusal: courses.NotTaught) -> str:
         courses.AlreadyIn: _("This person has this course already."),
         courses.AssessedBeforeEnd: _("The assessment comes on the last day of the course or later, and not ahead."),
         courses.Assessed: _("This person was assessed and stays in the course."),
+        courses.AlreadyAssessed: _("Somebody was assessed: the course stays as it was held."),
         courses.NothingAssessed: _("The assessment comes first: each outcome of each person."),
         courses.ComparedBeforeAssessment: _("The comparison comes on the day of the assessment or later, not ahead."),
         courses.NobodyPassed: _("Nobody with a positive result waits for a certificate."),

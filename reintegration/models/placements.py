@@ -8,12 +8,16 @@ from typing import Self
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
-from django.db.models import F, Func, Q, Sum, Value
+from django.db.models import F, Func, OuterRef, Q, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
 from accounts.history import tracked
 from accounts.models import Organisation, User
 from participants.models import Stay
+
+from .activities import ActivityKind
+
+PRACTICE = "practice_employer"  # the kind of the notice as which days at an employer count
 
 
 class EmployerQuerySet(models.QuerySet["Employer"]):
@@ -112,6 +116,14 @@ class PlacementEntryQuerySet(models.QuerySet["PlacementEntry"]):
     def visible_to(self, user: User) -> Self:
         """Of the placements the user may see."""
         return self.filter(placement__in=Placement.objects.visible_to(user))
+
+    def minutes_by_kind(self) -> list[tuple[int, int, int]]:
+        """Of these days rows of enrolment's number, kind's number, minutes together: the centre's practice at
+        employers; nothing where its catalogue knows no such kind."""
+        of_centre = ActivityKind.objects.filter(centre=OuterRef("placement__employer__centre"), code=PRACTICE)
+        kinds = self.order_by().annotate(kind=Subquery(of_centre.values("pk")[:1])).filter(kind__isnull=False)
+        sums = kinds.values_list("placement__stay__enrolment", "kind").annotate(taken=Sum("hours"))
+        return [(enrolment, kind, int(hours * 60)) for enrolment, kind, hours in sums]
 
 
 @tracked

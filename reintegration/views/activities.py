@@ -1,23 +1,25 @@
-"""What a file shows of meetings: hours by kind and month, and the meetings themselves."""
+"""What a file shows of activities: hours by kind and month, the meetings themselves, and placements."""
 
 from collections import defaultdict
 from typing import Any
 
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 
 from accounts.decorators import requires
 from accounts.http import PortalRequest
 from accounts.permissions import Permission
 from cis_portal.lib.periods import Month
 from participants.models import Enrolment, FileSection
-from reintegration.models import DayCode, DayMark, MeetingPresence, MeetingState
+from reintegration.models import DayCode, DayMark, MeetingPresence, MeetingState, Placement, PlacementEntry
 from reintegration.views.files import panel_or_page, section_of
 
 
 @requires(Permission.ATTENDANCE_VIEW)
 def participant_activities(request: PortalRequest, case: str) -> HttpResponse:
-    """Hours of one person by kind and month, and each meeting; inside the file's page the sums alone."""
+    """Hours of one person by kind and month, each placement and each meeting; inside the file's page the sums alone."""
     enrolment, context = section_of(request, case, FileSection.ACTIVITIES)
+    context["leads_placements"] = request.user.works_for_a_centre and request.user.may(Permission.OUTCOMES_RECORD)
     context |= _activities(enrolment, full=not request.htmx, days_open=FileSection.ATTENDANCE in context["sections"])
     return panel_or_page(request, context)
 
@@ -33,6 +35,8 @@ def _activities(enrolment: Enrolment, *, full: bool, days_open: bool) -> dict[st
         meeting = presence.meeting
         if presence.present and meeting.state == MeetingState.CLOSED:
             sums[meeting.kind.name][Month.of(meeting.held_on)] += meeting.minutes or 0
+    for day, hours in PlacementEntry.objects.filter(placement__stay__enrolment=enrolment).values_list("day", "hours"):
+        sums[_("Practice at employers")][Month.of(day)] += int(hours * 60)
     months = sorted({month for kind in sums.values() for month in kind}, reverse=True)
     codes = DayMark.objects.filter(stay__enrolment=enrolment).values_list("day", "code")
     days = dict(codes) if full and days_open else {}
@@ -46,6 +50,12 @@ def _activities(enrolment: Enrolment, *, full: bool, days_open: bool) -> dict[st
         "together": _hours(sum(sum(own.values()) for own in sums.values())),
         "attended": sum(bool(presence.present) for presence in found),
         "of": len(found),
+        "placements": Placement.objects.filter(stay__enrolment=enrolment)
+        .with_hours()
+        .select_related("employer")
+        .order_by("-starts_on")
+        if full
+        else [],
         "presences": [
             (presence, days.get(presence.meeting.held_on, ""), _differs(presence, days)) for presence in found
         ]

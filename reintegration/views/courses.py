@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
+from django.forms import model_to_dict
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -49,7 +50,29 @@ def courses_new(request: PortalRequest) -> HttpResponse:
         else:
             messages.success(request, _("The scope is set. Next: the standard, before the course starts."))
             return redirect("course", pk=course.pk)
-    return render(request, "reintegration/courses_new.html", {"form": form}, status=422 if form.errors else 200)
+    return _plan_page(request, form, _("New course: stage 1, scope"))
+
+
+@requires(Permission.OUTCOMES_RECORD)
+@require_http_methods(["GET", "HEAD", "POST"])
+def course_change(request: PortalRequest, pk: int) -> HttpResponse:
+    """Stage one put right, until somebody is assessed."""
+    found = _course(request, pk)
+    form = CourseForm(request.POST or None, initial=model_to_dict(found))
+    if form.is_valid():
+        try:
+            actions.change_course(course=found, plan=form.plan, by=request.user)
+        except actions.NotTaught as refusal:
+            form.add_error(None, course_refusal(refusal))
+        else:
+            messages.success(request, _("The course is changed."))
+            return redirect("course", pk=pk)
+    return _plan_page(request, form, str(found))
+
+
+def _plan_page(request: PortalRequest, form: CourseForm, title: str) -> HttpResponse:
+    context = {"form": form, "title": title}
+    return render(request, "reintegration/courses_new.html", context, status=422 if form.errors else 200)
 
 
 @requires(Permission.OUTCOMES_RECORD)
@@ -189,6 +212,7 @@ def _page(request: PortalRequest, found: CompetenceCourse, **bound: Any) -> Http
         "course": found,
         "outcomes": outcomes,
         "people": people,
+        "changeable": not any(person.assessed_on for person in people),
         "standard_form": None
         if any(person.assessed_on for person in people)
         else StandardForm(outcomes=outcomes, initial={"standard_on": found.standard_on}),

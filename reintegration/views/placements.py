@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -20,7 +21,7 @@ from accounts.permissions import Permission
 from grants.models import Project
 from participants.models import Stay
 from reintegration.actions import placements as actions
-from reintegration.courses.placement_forms import EmployerForm, JournalForm, PlacementForm
+from reintegration.courses.placement_forms import ChangeForm, EmployerForm, JournalForm, PlacementForm
 from reintegration.models import Employer, Placement
 from reintegration.supported_employment import stays_ready_for_employment
 from reintegration.views.counselling import project_of_centre
@@ -38,6 +39,7 @@ def placement_refusal(refusal: actions.NotPlaced) -> str:
         actions.OutsideStay: _("The placement must begin and end within the person's stay."),
         actions.NotThatDay: _("The journal takes days of the placement that have come."),
         actions.DayEntered: _("This day stands in the journal already."),
+        actions.JournalGoesOn: _("The journal tells of later days: the placement ends no earlier than they do."),
     }[type(refusal)]
 
 
@@ -97,12 +99,9 @@ def placements_new(request: PortalRequest) -> HttpResponse:
 @requires(Permission.OUTCOMES_RECORD)
 @require_http_methods(["GET", "HEAD", "POST"])
 def placement(request: PortalRequest, pk: int) -> HttpResponse:
-    """One placement: its contract, its journal, and a new day of it."""
-    if not request.user.works_for_a_centre:
-        raise Http404
-    rows = Placement.objects.visible_to(request.user).with_hours()
-    found = get_object_or_404(rows.select_related("employer", "stay__participant", "stay__enrolment"), pk=pk)
-    form = JournalForm(request.POST or None, initial={"day": timezone.localdate()})
+    """One placement: its contract, its journal, and a new day of it, or one to be corrected."""
+    found = _placement(request, pk)
+    form = JournalForm(request.POST or None, initial=_day_of(request, found))
     if form.is_valid():
         try:
             actions.write_journal(placement=found, by=request.user, **form.cleaned_data)
@@ -114,6 +113,43 @@ def placement(request: PortalRequest, pk: int) -> HttpResponse:
     record_access(by=request.user, action=Access.SECTION, enrolment_id=found.stay.enrolment_id, subject="placements")
     context = {"placement": found, "entries": found.entries.order_by("-day"), "form": form}
     return render(request, "reintegration/placement.html", context, status=422 if form.errors else 200)
+
+
+@requires(Permission.OUTCOMES_RECORD)
+@require_http_methods(["GET", "HEAD", "POST"])
+def placement_change(request: PortalRequest, pk: int) -> HttpResponse:
+    """Another last day, other hours, another supervisor."""
+    found = _placement(request, pk)
+    known = {"ends_on": found.ends_on, "hours": found.hours, "supervisor": found.supervisor}
+    form = ChangeForm(request.POST or None, initial=known)
+    if form.is_valid():
+        try:
+            actions.change_placement(placement=found, by=request.user, **form.cleaned_data)
+        except actions.NotPlaced as refusal:
+            form.add_error("ends_on", placement_refusal(refusal))
+        else:
+            messages.success(request, _("The placement is changed."))
+            return redirect("placement", pk=pk)
+    record_access(by=request.user, action=Access.SECTION, enrolment_id=found.stay.enrolment_id, subject="placements")
+    return _form(request, form, str(found.stay.participant))
+
+
+def _placement(request: PortalRequest, pk: int) -> Placement:
+    if not request.user.works_for_a_centre:
+        raise Http404
+    rows = Placement.objects.visible_to(request.user).with_hours()
+    return get_object_or_404(rows.select_related("employer", "stay__participant", "stay__enrolment"), pk=pk)
+
+
+def _day_of(request: PortalRequest, found: Placement) -> dict[str, Any]:
+    """The day of the journal that the address names, to be corrected; else today, empty."""
+    try:
+        entry = found.entries.filter(day=date.fromisoformat(request.GET.get("day", ""))).first()
+    except ValueError:
+        entry = None
+    if entry is None:
+        return {"day": timezone.localdate()}
+    return {"day": entry.day, "hours": entry.hours, "done": entry.done, "corrects": True}
 
 
 def _form(request: PortalRequest, form: Any, title: str) -> HttpResponse:

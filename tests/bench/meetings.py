@@ -27,15 +27,17 @@ WEEK_BAR, OPEN_BAR, SAVE_BAR = Bar(60, 60, 10), Bar(40, 40), Bar(60, 60)
 
 
 def meeting_subjects(built: Built) -> list[Subject]:
-    """The week, the month's programme, a meeting opened and one mark of it saved."""
+    """The week, the month's programme, a meeting opened and one mark of it saved, the first page of who leads some."""
     week, meeting = make_timetable(built)
-    planner = sign_in(built, Role.SOCIAL_WORKER)
+    planner, leader = sign_in(built, Role.SOCIAL_WORKER), Client()
+    leader.force_login(week_leader(built))
     month = Month.of(week.first)
     address = reverse("meeting", args=[meeting.pk])
     return [
         Subject("timetable: a week", built.people, page(planner, reverse("timetable", args=[week])), WEEK_BAR),
         Subject("timetable: a month", built.people, page(planner, reverse("programme", args=[month])), WEEK_BAR),
         Subject("meeting of 30", built.people, page(planner, address), OPEN_BAR),
+        Subject("my day, an instructor's", built.people, page(leader, reverse("home"))),
         Subject("meeting: a mark", built.people, marking(meeting, planner), SAVE_BAR, replayed=False),
     ]
 
@@ -68,6 +70,11 @@ def make_timetable(built: Built) -> tuple[Week, Meeting]:
     days = list(week.days())[:CLASS_DAYS]
     Meeting.objects.bulk_create(_meeting(series, on) for series in planned for on in days)
     return week, _meeting_of_thirty(built, kinds[0], day)
+
+
+def week_leader(built: Built) -> User:
+    """Who leads meetings of a group of ten."""
+    return MeetingSeries.objects.filter(project=built.project, group__isnull=False).latest("pk").leader
 
 
 def _series(

@@ -24,8 +24,11 @@ def test_a_course_is_led_from_its_standard_to_the_certificate(window, project):
     course = actions.plan_course(project=project, plan=plan, by=worker)
     screen = window()
     screen.sign_in(worker.email)
-    screen.open(f"/courses/{course.pk}/")
+    screen.open(f"/courses/{course.pk}/change/")
     page = screen.page
+    page.fill("[name=edition]", "I/2026")
+    assert screen.violations() == []
+    screen.send("main form .btn.main")
     page.fill("[name=standard_on]", str(first - timedelta(days=2)))
     page.fill("[name=text_0]", "obsługuje kasę fiskalną")
     page.fill("[name=verified_0]", "zadanie praktyczne")
@@ -59,4 +62,9 @@ def test_a_course_is_led_from_its_standard_to_the_certificate(window, project):
     expect(page.locator("caption")).to_contain_text("6,50 / 40")
     assert screen.violations() == []
     screen.picture("a placement")
+    screen.open(f"/placements/{placement.pk}/change/")
+    page.fill("[name=hours]", "48")
+    assert screen.violations() == []
+    screen.send("main form .btn.main")
+    expect(page.locator("caption")).to_contain_text("6,50 / 48")
     assert screen.said == []

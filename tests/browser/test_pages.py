@@ -257,6 +257,8 @@ VISITOR_PAGES = {
 }
 NOT_PAGES = {
     "placement": "seen in test_courses",
+    "placement_change": "seen in test_courses",
+    "course_change": "seen in test_courses",
     "course": "seen in test_courses, in each of its stages",
     "course_standard": "takes a form, goes back to the course",
     "course_join": "takes a form, goes back to the course",

@@ -190,6 +190,27 @@ def test_the_course_is_led_on_its_page(as_role, files, project):
     assert as_role("instructor").get(address).status_code == 403
 
 
+def test_a_slip_in_a_course_is_put_right_for_all_of_it_until_somebody_is_assessed(course, files, as_role, coordinator):
+    worker, address = as_role("social_worker"), f"/courses/{course.pk}/change/"
+    people = join(course, *files, by=coordinator)
+    files[0].stays.update(planned_end_on=date(2026, 12, 31))
+    said = {name: str(value) for name, value in vars(plan(name="Kasjer", starts_on=date(2026, 6, 2))).items()}
+    for wrong, why in (
+        ({"assessor": "jan kowal"}, "Prowadzący nie może oceniać"),
+        ({"scope_on": "2026-05-30"}, "Wzorzec ustala się po zakresie"),
+        ({"starts_on": "2027-06-02", "ends_on": "2027-06-03"}, "nie ma pobytu"),
+    ):
+        assert why in text(worker.post(address, said | wrong)), wrong
+    assert worker.get(address).context["form"].initial["name"] == "Sprzedawca"
+    assert worker.post(address, said).status_code == 302
+    people[0].refresh_from_db()
+    assert (people[0].course, people[0].course_starts_on) == ("Kasjer", date(2026, 6, 2))
+    course.refresh_from_db()
+    actions.assess(course=course, assessed_on=date(2026, 6, 15), checks=passed(people), by=coordinator)
+    assert "Kogoś już oceniono" in text(worker.post(address, said | {"name": "Sprzedawca"}))
+    assert address not in worker.get(f"/courses/{course.pk}/").content.decode()
+
+
 @pytest.mark.parametrize("people", [1, 3])
 def test_a_course_costs_the_same_however_many_people_it_has(
     course, as_role, project, coordinator, people, django_assert_num_queries

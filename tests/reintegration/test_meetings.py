@@ -181,7 +181,7 @@ def test_the_panel_of_activities_costs_the_same_however_many_meetings(
         made = factories.make_meeting(project, TUESDAY, hours=(8 + hour, 9 + hour))
         MeetingPresence.objects.create(meeting=made, stay=people[0], present=True)
     client = as_role("social_worker")
-    with django_assert_num_queries(5):  # account, roles, file, record, presences
+    with django_assert_num_queries(6):  # account, roles, file, record, presences, days at employers
         answer = client.get(f"/participants/{people[0].enrolment.case_number}/activities/", headers=PANEL)
     assert answer.context is None or "<html" not in answer.content.decode()
 

@@ -10,7 +10,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from reintegration.actions import placements as actions
-from reintegration.models import Employer, Placement, PlacementEntry
+from reintegration.delivered import delivered_minutes
+from reintegration.models import ActivityKind, Employer, Placement, PlacementEntry
 from reintegration.supported_employment import latest_start, stays_ready_for_employment
 from tests import factories
 
@@ -90,6 +91,54 @@ def test_a_journal_takes_each_day_of_the_placement_once_up_to_today(stay, employ
         assert "Dziennik przyjmuje dni praktyki, które już minęły." in text(worker.post(address, said | {"day": day}))
     assert worker.post(address, said | {"day": "2026-06-09", "hours": "8,5"}).status_code == 422
     assert "6,50 / 80" in text(worker.get("/placements/"))
+
+
+def test_a_day_of_the_journal_is_corrected_where_that_is_meant(stay, employer, as_role):
+    worker = as_role("social_worker")
+    placement = actions.place(stay=stay, contract=contract(employer), by=worker.user)
+    address = f"/placements/{placement.pk}/"
+    said = {"day": "2026-06-08", "hours": "6,5", "done": "wypiek chleba"}
+    worker.post(address, said)
+    page = worker.get(f"{address}?day=2026-06-08")
+    assert page.context["form"].initial == {
+        "day": date(2026, 6, 8), "hours": Decimal("6.5"), "done": "wypiek chleba", "corrects": True,
+    }  # fmt: skip
+    assert worker.post(address, said | {"hours": "5,5", "corrects": "True"}).status_code == 302
+    assert PlacementEntry.objects.get().hours == Decimal("5.5")
+    assert worker.get(f"{address}?day=2026-02-31").context["form"].initial == {"day": date(2026, 6, 30)}
+
+
+def test_a_placement_ends_earlier_but_not_before_its_journal_nor_into_another(stay, employer, as_role):
+    worker = as_role("social_worker")
+    placement = actions.place(stay=stay, contract=contract(employer), by=worker.user)
+    later = contract(employer, starts_on=date(2026, 7, 6), ends_on=date(2026, 7, 10))
+    actions.place(stay=stay, contract=later, by=worker.user)
+    entry = {"day": date(2026, 6, 10), "hours": Decimal(4), "done": "wypiek"}
+    actions.write_journal(placement=placement, by=worker.user, **entry)
+    address, said = f"/placements/{placement.pk}/change/", {"hours": 12, "supervisor": "Ewa Młynarz"}
+    for day, why in (
+        ("2026-06-09", "W dzienniku są dni późniejsze"),
+        ("2026-07-06", "W tych dniach osoba jest u pracodawcy"),
+        ("2027-01-01", "Praktyka musi się zaczynać i kończyć w czasie pobytu"),
+    ):
+        assert why in text(worker.post(address, said | {"ends_on": day}))
+    assert worker.post(address, said | {"ends_on": "2026-06-12"}).status_code == 302
+    placement.refresh_from_db()
+    assert (placement.ends_on, placement.hours, placement.supervisor) == (date(2026, 6, 12), 12, "Ewa Młynarz")
+
+
+def test_days_at_an_employer_are_hours_of_the_person_and_stand_in_the_file(stay, employer, as_role):
+    worker, file = as_role("social_worker"), stay.enrolment
+    placement = actions.place(stay=stay, contract=contract(employer), by=worker.user)
+    for day in (8, 9):
+        entry = {"day": date(2026, 6, day), "hours": Decimal("6.5"), "done": "wypiek"}
+        actions.write_journal(placement=placement, by=worker.user, **entry)
+    kind = ActivityKind.objects.get(centre=employer.centre, code="practice_employer")
+    assert delivered_minutes([file.pk]) == {file.pk: {kind.pk: 780}}
+    assert delivered_minutes([file.pk], first=date(2026, 6, 9)) == {file.pk: {kind.pk: 390}}
+    page = worker.get(f"/participants/{file.case_number}/activities/")
+    assert page.context["kinds"] == [("Praktyki zawodowe u pracodawców", ["13:00"], "13:00")]
+    assert "08.06.2026 – 03.07.2026 Piekarnia Jan Piekarz 13 / 80" in text(page)
 
 
 @pytest.mark.parametrize(

@@ -37,7 +37,7 @@ def test_a_programme_costs_the_same_however_many_goals_it_has(as_role, file, goa
     factories.make_stay(file)
     make_programme(file, goals=goals, by=client.user)
     client.get(url(file))
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         page = client.get(url(file))
     assert page.content.decode().count('<article class="goal">') == goals
 
