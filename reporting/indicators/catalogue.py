@@ -14,7 +14,7 @@ from .rules import Rule
 
 Text = str | Promise
 
-ESF = "(UE) 2021/1057, I"
+ESF = _("Regulation (EU) 2021/1057, annex I")
 
 START, LEAVING = _("the start in the project"), _("the day of leaving")
 ENTRY_DATA = _("entry data as of the first day of support")
@@ -46,7 +46,7 @@ class Indicator:
 
     def source(self, agreement: str) -> str:
         """Where it is defined: the agreement, by its number, for the project's own; the regulation for common ones."""
-        return agreement if self.project else ESF
+        return str(_("grant agreement of project %(number)s")) % {"number": agreement} if self.project else str(ESF)
 
 
 def _entry(code: str, name: Text, who: Text, counts: Callable[[Person], bool], *, sensitive: bool = False) -> Indicator:

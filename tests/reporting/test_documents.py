@@ -112,6 +112,7 @@ def test_every_page_carries_the_project_the_digest_and_its_number(printed):
         assert "FEKP.08.20-IZ.00-0005/23" in text
         assert report.digest[:16] in text
     assert report.digest[:32] in text_of(reader)
+    assert "Miejsce na ciąg znaków" in reader.pages[0].extract_text()  # the office's own strip of logos goes there
     assert [entry.title for entry in reader.outline if not isinstance(entry, list)] == ["Raport z postępu"]
 
 
