@@ -77,10 +77,9 @@ def correction_decide(request: PortalRequest, correction: int) -> HttpResponse:
     if form.has_error("chosen", "invalid_choice"):
         refusal = _("Somebody decided this correction meanwhile.")
     if form.is_valid():
+        chosen = form.cleaned_data.pop("chosen")
         try:
-            actions.decide_corrections(
-                corrections=form.cleaned_data.pop("chosen"), by=request.user, **form.cleaned_data
-            )
+            actions.decide_corrections(corrections=chosen, by=request.user, **form.cleaned_data)
         except (actions.NotCorrected, actions.NotMarked) as error:
             refusal = sentence(error)
         else:
