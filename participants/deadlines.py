@@ -26,6 +26,7 @@ from participants.radar import Asked, Deadline
 RESULT_WINDOW_DAYS = 28
 STILL_SHOWN = timedelta(days=14)  # after a day that nothing can make good
 EXIT, NAME = "exit", ("last_name", "first_name")
+DAYS_OF_STAY = ("trial_starts_on", "trial_ends_on", "participation_starts_on", "planned_end_on")
 WORKS = (ExitSituation.TOOK_JOB, ExitSituation.STARTED_BUSINESS)
 CERTIFICATES = (DocumentKind.PUP_CERTIFICATE, DocumentKind.ZUS_CERTIFICATE)
 
@@ -51,7 +52,9 @@ def _of_stays(asked: Asked) -> Iterator[Deadline]:
         )
     )  # fmt: skip
     stays = Stay.objects.visible_to(asked.user).filter(in_trial | ending | half_a_year, ended_on__isnull=True)
-    for stay in stays.filter(enrolment__project=project).select_related("enrolment__participant"):
+    names = (f"enrolment__participant__{name}" for name in NAME)
+    columns = (*DAYS_OF_STAY, "enrolment__case_number", *names)  # hundreds of rows: no objects are made of them
+    for stay in stays.filter(enrolment__project=project).values_list(*columns, named=True):
         counting = _counting(asked, stay.trial_starts_on)
         if stay.participation_starts_on is None:
             yield _trial(stay, counting)
@@ -63,20 +66,20 @@ def _of_stays(asked: Asked) -> Iterator[Deadline]:
             yield _participation(stay, min(extension_end(stay.participation_starts_on, counting), project.ends_on))
 
 
-def _trial(stay: Stay, counting: Counting) -> Deadline:
+def _trial(stay: Any, counting: Counting) -> Deadline:
     last = stay.trial_ends_on or trial_end(stay.trial_starts_on, counting)
     return _of_stay(stay, last, _("the trial ends"), _("Decide on the qualification"), "art. 15 ust. 1 i 2")
 
 
-def _participation(stay: Stay, reach: date) -> Deadline:
-    assert stay.planned_end_on is not None  # asked for above
+def _participation(stay: Any, reach: date) -> Deadline:
     act = _("Extend it or end it") if stay.planned_end_on < reach else _("End the stay")
     return _of_stay(stay, stay.planned_end_on, _("the participation ends"), act, "art. 15 ust. 3")
 
 
-def _of_stay(stay: Stay, day: date, what: str, act: str, source: str) -> Deadline:
-    address = reverse("participant_stays", args=[stay.enrolment.case_number])
-    return Deadline(day, what, act, address, str(stay.enrolment.participant), source)
+def _of_stay(stay: Any, day: date, what: str, act: str, source: str) -> Deadline:
+    """stay: a row of the days of a stay, its case number and the person's name."""
+    *_days, case, last_name, first_name = stay
+    return Deadline(day, what, act, reverse("participant_stays", args=[case]), f"{last_name} {first_name}", source)
 
 
 def _of_files(asked: Asked) -> Iterator[Deadline]:
