@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,20 +10,20 @@ from typing import Any
 from participants.checklist import CATALOGUE, Facts, catalogue_on, needed
 from participants.dictionaries import DocumentKind
 from participants.models import EnrolmentQuerySet
-from reintegration.checklists import REASONS, complete_kinds, with_reasons
+from reintegration.checklists import BITS, REASONS, complete_kinds, with_reasons
 
 
 @dataclass(frozen=True)
 class Lacking:
-    """A file by its number, and the kinds that are missing or incomplete in it."""
+    """A file by its number, and the kinds that are missing or incomplete in it: the sum of their BITS."""
 
     file: int
-    kinds: frozenset[str]
+    kinds: int
 
     @property
     def labels(self) -> list[str]:
         """The kinds in words, in the order of the list."""
-        return [str(kind.label) for kind in IN_ORDER if kind.value in self.kinds]
+        return [str(entry.kind.label) for entry in CATALOGUE if self.kinds & BITS[entry.kind]]
 
 
 @dataclass(frozen=True)
@@ -42,7 +41,7 @@ class Completeness:
 
     def lacking(self, kind: str) -> list[Lacking]:
         """The files that lack that kind."""
-        return [row for row in self.files if kind in row.kinds]
+        return [row for row in self.files if row.kinds & BITS[kind]]
 
 
 def completeness_of(
@@ -54,21 +53,22 @@ def completeness_of(
     """
     complete = complete_kinds(files, today, certificate_days)
     names = [f"because_{when}" for when in REASONS]
-    asked_by: dict[Any, frozenset[str]] = {}
-    found, checked, nothing = [], 0, set[str]()
+    asked_by: dict[Any, int] = {}
+    found, checked = [], 0
     for pk, first, *reasons in with_reasons(files).values_list("pk", "started_on", *names):
         checked += 1
         key = (id(catalogue_on(first)), *reasons)
         if key not in asked_by:
             holding = frozenset(when for when, holds in zip(REASONS, reasons, strict=True) if holds)
             kinds = needed(Facts(holding, first, None, certificate_days)) - set(hidden)
-            asked_by[key] = frozenset(kind.value for kind in kinds)
-        if lacks := asked_by[key] - complete.get(pk, nothing):
+            asked_by[key] = sum(BITS[kind] for kind in kinds)
+        if lacks := asked_by[key] & ~complete.get(pk, 0):
             found.append(Lacking(pk, lacks))
-    counts: Counter[str] = Counter()
-    for row in found:
-        counts.update(row.kinds)
-    return Completeness(checked, found, [(kind, counts[kind]) for kind in IN_ORDER if counts[kind]])
+    return Completeness(checked, found, list(_count([row.kinds for row in found])))
 
 
-IN_ORDER = list(dict.fromkeys(entry.kind for entry in CATALOGUE))
+def _count(lacking: list[int]) -> Iterator[tuple[DocumentKind, int]]:
+    for entry in CATALOGUE:
+        bit = BITS[entry.kind]
+        if number := sum(1 for kinds in lacking if kinds & bit):
+            yield entry.kind, number
