@@ -27,7 +27,7 @@ def my_people_panel(user: User, project: Project, today: date) -> list[dict[str,
 
     Of attendance the absences alone that somebody else marked: presence is no news to who meets these people.
     """
-    files = {file.pk: file for file in people_of(user, project, today).select_related("participant").in_polish_order()}
+    files = {file.pk: file for file in people_of(user, project, today)}
     if not files:
         return []
     midnight = timezone.make_aware(datetime.combine(today, time.min))
