@@ -17,7 +17,7 @@ from participants.holdings.changes import user_of
 from participants.holdings.tables import Table, label_of
 from participants.holdings.words import People, attach_names, field_label, in_words
 from participants.labels import Words
-from participants.models import Enrolment, EntrySnapshot, Participant, SensitiveEntry
+from participants.models import Document, Enrolment, EntrySnapshot, Participant, SensitiveEntry
 from reporting.words import day
 
 from .reads import Reads
@@ -159,6 +159,8 @@ def _changed(table: Table, field: Field[Any, Any], event: Any, after: Any, peopl
         "after": in_words(field, after, people) or _("nothing"),
     }
     text = _("%(field)s: %(before)s → %(after)s") % words
+    if table.model is Document and after.number:  # a file has many of them
+        text = f"{text} ({after.number})"
     return Edit(event.pgh_created_at, user_of(event), table.model.__name__, frozenset({field.name}), text)
 
 

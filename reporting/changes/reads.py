@@ -18,7 +18,7 @@ class Reads(NamedTuple):
 
 _START = {"Enrolment": frozenset({"started_on"})}
 _LEAVING = {"Enrolment": frozenset({"started_on", "ended_on", "exit_situation"})}
-_PAPER = {"Document": frozenset({"number", "issued_on", "withdrawn_at", "withdrawn_reason"})}
+_PAPER = {"Document": frozenset({"number", "issued_on", "withdrawn_reason"})}
 _JOB = {**_LEAVING, "Employment": frozenset({"started_on", "document"}), **_PAPER}
 _WINDOW = frozenset({SettingKey.RESULT_WINDOW_DAYS})
 

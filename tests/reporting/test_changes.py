@@ -107,9 +107,10 @@ def test_a_document_that_was_withdrawn_proves_nothing_and_its_withdrawal_is_name
     for code, file in (("R1", job.enrolment), ("EECR03", qualified)):
         line = of(comparison, code)
         assert (line.difference.change, [told.enrolment for told in line.told]) == (-1, [file])
-        causes = {cause.edit.text for cause in line.told[0].causes}
-        assert "powód wycofania: brak → podpis nieczytelny" in causes
-        assert {cause.by for cause in line.told[0].causes} == {str(by)}
+        number = "UM/1" if code == "R1" else "CZ/1"
+        assert [(cause.edit.text, cause.by) for cause in line.told[0].causes] == [
+            (f"powód wycofania: brak → podpis nieczytelny ({number})", str(by))
+        ]
     (nearly,) = behind(project, INDICATORS["R1"], as_of=date(2026, 9, 30), since=None, user=by).nearly
     assert (nearly.enrolment, nearly.lacks) == (job.enrolment, ["brak dokumentu potwierdzającego pracę"])
 
