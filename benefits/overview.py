@@ -68,6 +68,16 @@ class Shown:
         return None if self.outside is None else self.due - self.outside
 
 
+@dataclass(frozen=True)
+class Filed:
+    """An approved list, and whether its digest fits its rows; of a paid one what it moved, and whether PUP knows it."""
+
+    list: BenefitList
+    fits: bool
+    payout: Payout = field(default_factory=Payout)
+    claimed: bool = False
+
+
 @dataclass
 class MonthPage:
     """Everything the page says.
@@ -94,9 +104,9 @@ class MonthPage:
         return [(one, digest_of_list(one, self.kept.get(one.pk, ())) == one.digest) for one in self.final]
 
     @property
-    def filed(self) -> list[tuple[BenefitList, bool, Payout]]:
-        """The same with what each paid list moved, which tells what files there are; nothing before it is paid."""
-        return [(one, fits, payout_of(_as_paid(one, self.kept.get(one.pk, ())))) for one, fits in self.checked]
+    def filed(self) -> list[Filed]:
+        """The same with what became of each."""
+        return [_filed(one, fits, self.kept.get(one.pk, ())) for one, fits in self.checked]
 
     @property
     def final(self) -> list[BenefitList]:
@@ -169,7 +179,7 @@ def month_page(user: User, project: Project, month: Month) -> MonthPage:
     lists = list(BenefitList.objects.visible_to(user).of(project, month).with_people())
     lines = list(
         BenefitLine.objects.filter(list__in=[one.pk for one in lists])
-        .select_related("list", "enrolment__participant", "payment")
+        .select_related("list", "enrolment__participant", "payment", "refund_line")
         .order_by("list__number", "position")
     )
     if not (user.works_for_a_centre and user.may(Permission.BENEFITS_VIEW)):
@@ -256,11 +266,11 @@ def _add_payments(page: MonthPage) -> None:
         row.details, row.outside = details.get(row.enrolment.pk), paid.get(row.enrolment.pk)
 
 
-def _as_paid(one: BenefitList, lines: Iterable[BenefitLine]) -> Iterator[tuple[Decimal, bool]]:
-    """Each amount of a paid list, and whether it went to an account."""
-    if one.state == ListState.PAID:
-        for line in lines:
-            yield line.amount, line.payment.way == Way.ACCOUNT
+def _filed(one: BenefitList, fits: bool, lines: Sequence[BenefitLine]) -> Filed:
+    if one.state != ListState.PAID:
+        return Filed(one, fits)
+    moved = payout_of((line.amount, line.payment.way == Way.ACCOUNT) for line in lines)
+    return Filed(one, fits, moved, claimed=any(hasattr(line, "refund_line") for line in lines))
 
 
 def _for_auditor(

@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.models import AccessRecord
 from benefits import actions
-from benefits.models import BenefitList, PaidBefore, PaymentDetails
+from benefits.models import BenefitList, LinePayment, PaidBefore, PaymentDetails
 from benefits.overview import month_page
 from benefits.payouts import Part
 from cis_portal.lib import tabular
@@ -177,6 +177,22 @@ def test_a_paid_list_offers_the_files_by_which_it_was_paid_and_no_empty_one(
     shown = page(people("settlement"))
     assert [f"/{one.pk}/cash/" in shown for one in BenefitList.objects.order_by("number")] == [True, False]
     assert "/bank/" not in shown  # nobody had an account when it was paid
+
+
+def test_the_day_of_payment_is_put_right_until_the_list_stands_on_a_claim(
+    project, people, stays, approved, settlement, october_is_over
+):
+    kept = approved()
+    actions.record_payment(benefit_list=kept, paid_on=date(2026, 11, 2), by=settlement)
+    october_is_over.move_to("2026-11-05 09:00+01:00")
+    assert f"/benefits/lists/{kept.pk}/pay/" in page(people("settlement"))
+    assert f"/benefits/lists/{kept.pk}/pay/" not in page(people("manager"))
+    people("settlement").post(f"/benefits/lists/{kept.pk}/pay/", {"paid_on": "2026-11-04"})
+    kept.refresh_from_db()
+    assert (kept.paid_on, LinePayment.objects.count()) == (date(2026, 11, 4), 3)
+    october_is_over.move_to("2026-12-01 09:00+01:00")
+    actions.send_claim(project=project, month=Month(2026, 11), by=settlement)
+    assert f"/benefits/lists/{kept.pk}/pay/" not in page(people("settlement"))
 
 
 def test_only_who_has_an_account_stands_in_the_banks_file(people, stays, approved, settlement):
