@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -29,6 +29,7 @@ from reintegration.checklists import certificate_days, checklist_of
 from reintegration.completeness import Completeness, Lacking, completeness_of
 
 PAGE_SIZE = 50
+FEW, FIRST = 5, 3  # so many kinds stand open in a row; of more, the first
 
 
 @requires(Permission.DOCUMENTS_KEEP)
@@ -39,6 +40,7 @@ def documents(request: PortalRequest) -> HttpResponse:
     chosen = form.cleaned_data if form.is_valid() else {}
     record_access(by=request.user, action=Access.LIST, subject="completeness", details=_filter_of(chosen))
     context: dict[str, Any] = {"project": project, "form": form, "filtered": any(chosen.values())}
+    context["others"] = _without(request.GET, "kind", "page")
     if project and form.is_valid():
         found = _completeness(request, project, chosen)
         page = Paginator(found.lacking(chosen["kind"]) if chosen["kind"] else found.files, PAGE_SIZE).get_page(
@@ -60,9 +62,25 @@ def _completeness(request: PortalRequest, project: Project, chosen: dict[str, An
     return completeness_of(files, today, certificate_days=certificate_days(project, today), hidden=hidden)
 
 
+def _without(query: QueryDict, *names: str) -> str:
+    """The rest of an address's question, to put beside another choice of these names."""
+    rest = query.copy()
+    for name in names:
+        rest.pop(name, None)
+    return rest.urlencode()
+
+
 def _rows(found: Sequence[Lacking]) -> list[dict[str, Any]]:
+    """Files with what they lack, of a long list the first lines and the rest apart."""
     files = Enrolment.objects.select_related("participant").in_bulk([row.file for row in found])
-    return [{"enrolment": files[row.file], "labels": row.labels} for row in found]
+    rows = []
+    for row in found:
+        labels = row.labels
+        few = len(labels) if len(labels) <= FEW else FIRST
+        rest = labels[few:]
+        texts = {"shown": ", ".join(labels[:few]), "rest": ", ".join(rest), "more": len(rest)}
+        rows.append({"enrolment": files[row.file], "number": len(labels), **texts})
+    return rows
 
 
 def _filter_of(chosen: dict[str, Any]) -> dict[str, Any]:
