@@ -12,6 +12,7 @@ from grants.models import Project
 from reporting.figures import count_project
 from reporting.indicators import Figure, Indicator, Split
 from reporting.models import Report, ReportKind, ReportMember
+from reporting.snapshot import RULES_VERSION
 
 from .comparing import Members
 
@@ -25,6 +26,11 @@ class Standing:
     moment: datetime
     figures: dict[str, Split]
     members: Members
+
+    @property
+    def rules_version(self) -> int:
+        """Of the rules it was counted by."""
+        return int((self.report.snapshot or {}).get("rules_version", 1)) if self.report else RULES_VERSION
 
 
 def standing_of_report(report: Report) -> Standing:

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pghistory
+import pgtrigger
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -197,6 +198,16 @@ def test_comparing_costs_the_same_however_many_moved(client, project, django_ass
     assert page.content.decode().count("Łąkowska") == moved * 2  # in R1 and in EECR04
     compared = client.get(f"/reports/{later.pk}/compare/{earlier.pk}/").context["comparison"]
     assert (compared.earlier.report, compared.later.report) == (earlier, later)
+
+
+def test_reports_counted_by_different_rules_say_so(as_role, project):
+    report = freeze(project)
+    page = as_role("coordinator").get(f"/reports/{report.pk}/now/").content.decode()
+    assert 'class="note ok"' in page  # nothing differs
+    assert '<p class="note warn">' not in page
+    with pgtrigger.ignore():
+        Report.objects.filter(pk=report.pk).update(snapshot={**report.snapshot, "rules_version": 1})
+    assert '<p class="note warn">' in as_role("coordinator").get(f"/reports/{report.pk}/now/").content.decode()
 
 
 def test_reports_of_another_project_are_not_compared(as_role, project):
