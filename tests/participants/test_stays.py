@@ -324,6 +324,22 @@ def test_an_end_before_marked_days_is_refused_at_its_field(as_role, taking_part)
 
 
 @at("2026-06-15")
+def test_the_manager_puts_a_last_day_right_with_its_reason(as_role, taking_part, manager):
+    end_stay(stay=taking_part, by=manager, **END)
+    client, page = as_role("manager"), reverse("participant_stays", args=["2026-041"])
+    form = reverse("participant_stay_end_correct", args=["2026-041", taking_part.pk])
+    assert form in client.get(page).content.decode()
+    assert form not in as_role("social_worker").get(page).content.decode()
+    sent = {"happened_on": "2026-06-15", "ended_on": "2026-06-13", "reason": "pomyłka w dacie"}
+    for wrong, field in (({"reason": " "}, "reason"), ({"ended_on": "2026-06-16"}, "ended_on")):
+        refused = client.post(form, {**sent, **wrong})
+        assert (refused.status_code, list(refused.context["form"].errors)) == (422, [field])
+    assert client.post(form, sent).headers["Location"] == page
+    taking_part.refresh_from_db()
+    assert taking_part.ended_on == D(2026, 6, 13)
+
+
+@at("2026-06-15")
 def test_an_application_for_the_benefit_is_entered_put_right_and_taken_back(as_role, taking_part):
     page = reverse("participant_stay_application", args=["2026-041", taking_part.pk])
     client = as_role("social_worker")
