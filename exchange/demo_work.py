@@ -30,8 +30,8 @@ from reintegration.models import (
 
 WEEKS = timedelta(weeks=3)  # of meetings, before today and after
 SERIES = (  # group's place by name, kind, leader, weekdays, from, to, room, topic
-    (0, "vocational_skills", Role.INSTRUCTOR, (1, 2, 3, 4), 8, 12, "pracownia remontowa", "przygotowanie podłoża"),
-    (3, "vocational_skills", Role.INSTRUCTOR, (1, 3, 5), 12, 15, "teren zielony", "porządkowanie terenu"),
+    (0, "vocational_skills", Role.INSTRUCTOR, (1, 2, 3, 4, 5), 8, 14, "pracownia remontowa", "przygotowanie podłoża"),
+    (3, "vocational_skills", Role.INSTRUCTOR, (1, 3, 5), 14, 17, "teren zielony", "porządkowanie terenu"),
     (1, "support_group", Role.SPECIALIST, (2, 4), 11, 13, "sala 1", "jak mówić o trudnościach"),
     (2, "parents", Role.SOCIAL_WORKER, (3,), 9, 11, "sala 1", "granice w rodzinie"),
     (1, "job_search", Role.SOCIAL_WORKER, (5,), 9, 11, "sala 2", "list motywacyjny"),

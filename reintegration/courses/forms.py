@@ -110,10 +110,11 @@ class AssessmentForm(forms.Form):
                 )
 
     @property
-    def rows(self) -> list[tuple[Competence, list[Any]]]:
-        """Each person with the bound fields of the outcomes."""
+    def rows(self) -> list[tuple[Competence, list[tuple[LearningOutcome, Any]]]]:
+        """Each person with the outcomes and their bound fields."""
         return [
-            (person, [self[f"check_{person.pk}_{outcome.pk}"] for outcome in self.outcomes]) for person in self.people
+            (person, [(outcome, self[f"check_{person.pk}_{outcome.pk}"]) for outcome in self.outcomes])
+            for person in self.people
         ]
 
     @property

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.forms import model_to_dict
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -208,6 +209,7 @@ def _page(request: PortalRequest, found: CompetenceCourse, **bound: Any) -> Http
     people = list(_people(found))
     waiting = [person for person in people if person.compared_on is None]
     assessed = [person for person in waiting if person.assessed_on]
+    to_come = found.ends_on > timezone.localdate()  # nobody is assessed ahead
     context = {
         "course": found,
         "outcomes": outcomes,
@@ -217,7 +219,10 @@ def _page(request: PortalRequest, found: CompetenceCourse, **bound: Any) -> Http
         if any(person.assessed_on for person in people)
         else StandardForm(outcomes=outcomes, initial={"standard_on": found.standard_on}),
         "join_form": JoinForm(people=_candidates(request, found)) if found.standard_on else None,
-        "assessment_form": AssessmentForm(people=waiting, outcomes=outcomes) if waiting and outcomes else None,
+        "to_come": to_come,
+        "assessment_form": None
+        if to_come or not (waiting and outcomes)
+        else AssessmentForm(people=waiting, outcomes=outcomes),
         "compare_form": DayForm(prefix="compare") if assessed else None,
         "certify_form": DayForm(prefix="certify") if _uncertified(people) else None,
         **bound,

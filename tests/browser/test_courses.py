@@ -1,4 +1,4 @@
-"""A competence course at a desk, from its standard to the certificate."""
+"""A competence course at a desk and, for the assessment, on a phone: from its standard to the certificate."""
 
 from datetime import date, timedelta
 
@@ -36,12 +36,15 @@ def test_a_course_is_led_from_its_standard_to_the_certificate(window, project):
     screen.send("[action$='/standard/'] button")
     page.select_option("[name=enrolment]", str(file.pk))
     screen.send("[action$='/join/'] button")
+    page.set_viewport_size({"width": 390, "height": 844})  # the assessor goes round with a phone
     page.fill("[name=assessed_on]", str(first + timedelta(days=4)))
     page.select_option("td select", "yes")
     assert screen.violations() == []
     assert screen.sideways_scroll() == 0
     screen.picture("a course before its assessment")
     screen.send("[action$='/assessment/'] button")
+    assert screen.sideways_scroll() == 0
+    page.set_viewport_size({"width": 1280, "height": 900})
     screen.send("[action$='/comparison/'] button")
     screen.send("[action$='/certificates/'] button")
     expect(page.locator(".message").first).to_contain_text("Wydano 1 certyfikat.")
