@@ -48,10 +48,19 @@ class ExtensionForm(forms.Form):
     reason = _reason(_("Reason for the extension"))
 
 
+def _clear_later() -> forms.BooleanField:
+    return forms.BooleanField(
+        label=_("Take off the marks after the last day"),
+        help_text=_("Of months that are not closed; history keeps them. Of closed months their removal is proposed."),
+        required=False,
+    )
+
+
 class EndForm(forms.Form):
     """The last day of a stay and the ground for which it ends."""
 
     ended_on = date_field(_("Last day of the stay"))
+    clear_later = _clear_later()
     ground = forms.TypedChoiceField(
         label=_("Ground"), choices=EndGround.choices, coerce=EndGround, widget=forms.RadioSelect
     )
@@ -63,6 +72,7 @@ class EndCorrectionForm(forms.Form):
     """The last day that an ended stay really had."""
 
     ended_on = date_field(_("Last day of the stay"))
+    clear_later = _clear_later()
     happened_on = date_field(_("Day of the correction"))
     reason = _reason(_("Reason for the change"))
 

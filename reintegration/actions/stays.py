@@ -17,16 +17,26 @@ from participants.models import EndGround, Stay, StayAct
 from reintegration.models import AttendanceMonth, DayMark, MarkCorrection, MonthState
 
 from .corrections import propose_correction, withdraw_correction
+from .marking import clear_day
 
 
 @transaction.atomic
-def end_stay(*, stay: Stay, happened_on: date, ended_on: date, ground: EndGround, reason: str, by: User) -> StayAct:
-    """End the stay on a day after which no open month has a mark. Raises what participants.actions.end_stay does.
+def end_stay(
+    *,
+    stay: Stay,
+    happened_on: date,
+    ended_on: date,
+    ground: EndGround,
+    reason: str,
+    by: User,
+    clear_later: bool = False,
+) -> StayAct:
+    """End the stay on a day after which no open month has a mark, or with clear_later keeps any.
 
     Marks after it in closed months count for nothing from now on; each is proposed to be taken off, which somebody
-    else decides. What waited to change them is withdrawn.
+    else decides. What waited to change them is withdrawn. Raises what participants.actions.end_stay and clear_day do.
     """
-    settled, last = _marks_after(stay, ended_on)
+    settled, last = _marks_after(stay, ended_on, by if clear_later else None)
     act = actions.end_stay(
         stay=stay,
         happened_on=happened_on,
@@ -41,12 +51,15 @@ def end_stay(*, stay: Stay, happened_on: date, ended_on: date, ground: EndGround
 
 
 @transaction.atomic
-def correct_end(*, stay: Stay, happened_on: date, ended_on: date, reason: str, by: User) -> StayAct:
+def correct_end(
+    *, stay: Stay, happened_on: date, ended_on: date, reason: str, by: User, clear_later: bool = False
+) -> StayAct:
     """Put the last day of an ended stay right: sooner as end_stay, later so that its days belong to it again.
 
-    What waited to take marks off these days is withdrawn. Raises what participants.actions.correct_end does.
+    What waited to take marks off these days is withdrawn. Raises what participants.actions.correct_end does, and what
+    clear_day does.
     """
-    settled, last = _marks_after(stay, ended_on)
+    settled, last = _marks_after(stay, ended_on, by if clear_later else None)
     act = actions.correct_end(
         stay=stay, happened_on=happened_on, ended_on=ended_on, reason=reason, marked_until=last, by=by
     )
@@ -55,12 +68,15 @@ def correct_end(*, stay: Stay, happened_on: date, ended_on: date, reason: str, b
     return act
 
 
-def _marks_after(stay: Stay, ended_on: date) -> tuple[list[date], date | None]:
-    """The marked days after it in closed months, and the last one in an open month."""
+def _marks_after(stay: Stay, ended_on: date, cleared_by: User | None) -> tuple[list[date], date | None]:
+    """The marked days after it in closed months, and the last one that stays marked in an open month."""
     Stay.objects.select_for_update().get(pk=stay.pk)  # a mark that is being written holds its stay, and is waited for
     later = DayMark.objects.filter(stay=stay, day__gt=ended_on)
     settled = _in_closed_months(later)
     open_ones = later.exclude(pk__in=[mark.pk for mark in settled])
+    if cleared_by:
+        for mark in open_ones.order_by("day"):
+            clear_day(stay=stay, day=mark.day, expected_version=mark.version, by=cleared_by)
     return [mark.day for mark in settled], open_ones.aggregate(last=Max("day"))["last"]
 
 

@@ -14,6 +14,7 @@ from participants.models import EndGround, Enrolment, Stay, StayAct
 from participants.periods import Counting, extension_end, participation_end, trial_end
 from participants.staying import StayStep, counting_on, standing
 from reintegration.actions import correct_end, end_stay
+from reintegration.models import DayMark
 from tests import factories
 
 D = date
@@ -321,6 +322,20 @@ def test_an_end_before_marked_days_is_refused_at_its_field(as_role, taking_part)
         {"happened_on": "2026-06-15", "ended_on": "2026-06-11", "ground": "left", "reason": "nie przychodzi"},
     )
     assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["ended_on"])
+
+
+@at("2026-06-15")
+def test_an_end_takes_later_marks_off_where_the_manager_says_so(as_role, taking_part):
+    for day in (11, 12, 15):
+        factories.mark(taking_part, D(2026, 6, day))
+    client, form = as_role("manager"), reverse("participant_stay_end", args=["2026-041", taking_part.pk])
+    sent = {"happened_on": "2026-06-15", "ended_on": "2026-06-11", "ground": "left", "reason": "nie przychodzi"}
+    assert client.post(form, {**sent, "clear_later": "on", "ground": "trial"}).status_code == 422
+    assert taking_part.marks.count() == 3, "what is refused takes nothing off"
+    client.post(form, {**sent, "clear_later": "on"})
+    assert [mark.day for mark in taking_part.marks.all()] == [D(2026, 6, 11)]
+    kept = DayMark.history.rel.related_model.objects.order_by("day")
+    assert [(old.day.day, old.pgh_label) for old in kept] == [(12, "delete"), (15, "delete")]
 
 
 @at("2026-06-15")
