@@ -20,6 +20,7 @@ from participants.sections import sections_a_role_opens
 from participants.sharing import share_line
 from reintegration.changes import changes_since
 from reintegration.plan_waiting import programmes_panel
+from reporting.claims.asking import contribution_panel
 
 FIRST_VISIT = timedelta(days=30)
 LINES = 25
@@ -54,7 +55,7 @@ def partner_panels(user: User, project: Project) -> list[Panel]:
         "lines": [_shared(share, today) for share in sorted(shares, key=lambda share: share.ends_on)[:LINES]],
         "empty": _("No file is shared with your office at the moment."),
     }
-    return [*programmes_panel(user, project, today), changed, shared]
+    return [*programmes_panel(user, project, today), *contribution_panel(user, project, today), changed, shared]
 
 
 def ending_shares(user: User, project: Project) -> list[Panel]:

@@ -11,6 +11,7 @@ from grants.models import ClaimPeriod
 from grants.schedule import quarterly
 from reintegration.models import Employment, MeetingPresence
 from reporting import actions
+from reporting.claims.asking import contribution_panel
 from reporting.claims.draft import draft_of, problems_of
 from reporting.claims.work import KindOfWork, Task, work_of
 from reporting.documents import content
@@ -279,6 +280,25 @@ def test_periods_settled_before_the_portal_came_stay_as_they_are(as_role, projec
     assert [period.number for period in form.told] == list(range(1, 8))
     changed(project, as_role("coordinator"), due_on_0="2027-01-29")
     assert [row[0] for row in schedule(project) if row[3] == date(2027, 1, 29)] == [8]
+
+
+def test_a_partner_is_asked_on_its_first_page_until_it_told_or_the_claim_is_with_the_authority(
+    as_role, project, fourth, coordinator, django_assert_num_queries
+):
+    pup, day = as_role("pup"), date(2027, 1, 11)
+    with django_assert_num_queries(3):  # roles, periods, partners
+        (panel,) = contribution_panel(pup.user, project, day)
+    assert [(line["text"], line["url"]) for line in panel["lines"]] == [
+        ("01.10.2026–31.12.2026", f"/reports/claims/{fourth.pk}/contribution/")
+    ]
+    assert panel["title"] in pup.get("/").content.decode()
+    assert contribution_panel(pup.user, project, date(2026, 12, 31)) == []  # not over yet; those before are settled
+    assert contribution_panel(coordinator, project, day) == []
+    actions.contribute(period=fourth, organisation=pup.user.organisation, by=pup.user, activities="Refundacje.")
+    assert contribution_panel(pup.user, project, day) == []
+    freeze(project, NEXT)
+    submitted(fourth, coordinator)
+    assert contribution_panel(as_role("mopr").user, project, day) == []
 
 
 def test_days_at_employers_count_by_the_journals_of_their_placements(project):
