@@ -70,6 +70,7 @@ def show_plan(
     context = file_context(request, enrolment, tab=SECTION.value) | {
         "page": page,
         "whole": SECTION in sections,
+        "may_keep": request.user.may(Permission.DOCUMENTS_KEEP),
         "tone": STATE_TONES[version.state] if version else "",
         "missing": missing_in_words(page.missing),
         "shares_to": _mopr(enrolment) if version and version.is_on_the_desk else None,

@@ -149,6 +149,7 @@ def _page(
     context = file_context(request, enrolment, tab=SECTION.value) | {
         "situation": situation,
         "sheets": sheets,
+        "may_keep": request.user.may(Permission.DOCUMENTS_KEEP),
         "may_assess": request.user.may(Permission.ASSESSMENT_RECORD),
     }
     return render(request, "reintegration/social.html", context, status=422 if refused else 200)
