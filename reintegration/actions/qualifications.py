@@ -32,19 +32,23 @@ def record_qualification(
 ) -> Qualification:
     """Record what an authorised body certified, today: EECR03 counts it by this day (28 days after leaving at most).
 
-    number: of the certificate. Raises AwardedOutsideProject, AlreadyRecorded.
+    number: of the certificate. One whose certificate was withdrawn is recorded anew with another, today as well.
+    Raises AwardedOutsideProject, AlreadyRecorded.
     """
     today = timezone.localdate()
     if not enrolment.started_on <= awarded_on <= today:
         raise AwardedOutsideProject
     rows: Any = Qualification.objects
-    if rows.filter(enrolment=enrolment, name=name, awarded_on=awarded_on).exists():
+    known = rows.filter(enrolment=enrolment, name=name, awarded_on=awarded_on).select_related("document")
+    there = known.select_for_update(of=("self",)).first()
+    if there and there.document.withdrawn_at is None:
         raise AlreadyRecorded
     document = Document.objects.create(
         enrolment=enrolment, kind=DocumentKind.CERTIFICATE, number=number, issued_on=awarded_on, created_by=by
     )
-    made: Qualification = rows.create(
-        enrolment=enrolment, name=name, awarding_body=awarding_body, awarded_on=awarded_on, recorded_on=today,
-        document=document, created_by=by,
-    )  # fmt: skip
+    if there is None:
+        there = Qualification(enrolment=enrolment, name=name, awarded_on=awarded_on, created_by=by)
+    there.awarding_body, there.recorded_on, there.document = awarding_body, today, document
+    there.save()
+    made: Qualification = there
     return made

@@ -9,6 +9,7 @@ import pytest
 import time_machine
 from django.db import IntegrityError, transaction
 
+from participants.actions import withdraw_document
 from reintegration.actions import courses as actions
 from reintegration.actions import qualifications
 from reintegration.models import Competence, CompetenceCourse, LearningOutcome, OutcomeCheck, Qualification
@@ -251,6 +252,15 @@ def test_a_qualification_is_from_the_persons_time_in_the_project_and_recorded_on
     qualify(files[0], coordinator)
     with pytest.raises(qualifications.AlreadyRecorded):
         qualify(files[0], coordinator)
+
+
+def test_a_qualification_whose_certificate_was_withdrawn_is_recorded_anew_with_another(files, project, coordinator):
+    first = qualify(files[0], coordinator)
+    withdraw_document(document=first.document, reason="inna osoba", by=coordinator)
+    assert load_people(project)[0].qualifications == ()
+    again = qualify(files[0], coordinator, number="U/8")
+    assert (again.pk, again.document.number, Qualification.objects.count()) == (first.pk, "U/8", 1)
+    assert [found.document for found in load_people(project)[0].qualifications] == ["U/8"]
 
 
 def test_a_qualification_is_recorded_from_the_file(as_role, files):
