@@ -98,6 +98,20 @@ def test_a_visitor_is_sent_to_sign_in_and_back(client, db):
     assert (response.status_code, response.url) == (302, "/sign-in/?next=/participants/%3Fq%3Da")
 
 
+@pytest.mark.parametrize(
+    ("came", "goes_on"),
+    [
+        ("http://testserver/counselling/?person=7", "/counselling/%3Fperson%3D7"),
+        ("http://elsewhere.example/counselling/", "/"),
+        ("http://[", "/"),
+        ("", "/"),
+    ],
+)
+def test_who_signs_in_after_a_form_met_an_ended_session_is_back_on_its_page(client, came, goes_on):
+    response = client.post("/counselling/add/", headers={"Referer": came})
+    assert (response.status_code, response.url) == (302, f"/sign-in/?next={goes_on}")
+
+
 def test_signing_out_takes_a_post(as_role):
     client = as_role("manager")
     assert client.get("/sign-out/").status_code == 200
