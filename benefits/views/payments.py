@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.middleware.csrf import get_token
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -26,12 +26,13 @@ from benefits.overview import MonthPage, month_page
 from benefits.views.lists import neighbours, project_of_month, rights
 from cis_portal.lib.periods import Month
 from participants.models import Enrolment
+from participants.views.files import file_context, open_file
 
 
 @requires(Permission.BENEFITS_VIEW)
 def benefit_person(request: PortalRequest, case: str) -> HttpResponse:
     """One person's benefits month by month, their premiums, and how they are paid."""
-    file = find_file(request, case)
+    file = open_file(request, case)
     record_access(by=request.user, action=Access.SECTION, enrolment_id=file.pk, subject="benefits")
     return render(request, "benefits/person.html", _person(request, file, None))
 
@@ -39,7 +40,7 @@ def benefit_person(request: PortalRequest, case: str) -> HttpResponse:
 @requires(Permission.BENEFITS_VIEW)
 def benefit_account(request: PortalRequest, case: str) -> HttpResponse:
     """How a person is paid, the account masked; sent as a form it is shown whole once, on record as a PESEL is."""
-    file, revealed = find_file(request, case), request.method == "POST"
+    file, revealed = open_file(request, case), request.method == "POST"
     if revealed and not request.user.may(Permission.PESEL_REVEAL):
         raise Http404
     action, subject = (Access.PESEL, "account") if revealed else (Access.SECTION, "benefits")
@@ -55,7 +56,7 @@ def benefit_account(request: PortalRequest, case: str) -> HttpResponse:
 @require_POST
 def benefit_payment(request: PortalRequest, case: str) -> HttpResponse:
     """Enter how a person is paid."""
-    file, form = find_file(request, case), PaymentDetailsForm(request.POST)
+    file, form = open_file(request, case), PaymentDetailsForm(request.POST)
     if not form.is_valid():
         return render(request, "benefits/person.html", _person(request, file, form), status=422)
     details = actions.enter_payment_details(enrolment=file, by=request.user, **form.cleaned_data)
@@ -98,23 +99,17 @@ def before_page(
     return render(request, "benefits/before.html", context, status=status)
 
 
-def find_file(request: PortalRequest, case: str) -> Enrolment:
-    """The visible file with that number; 404 for any other."""
-    files = Enrolment.objects.visible_to(request.user).select_related("participant", "project")
-    return get_object_or_404(files, case_number=case)
-
-
 def _person(request: PortalRequest, file: Enrolment, form: PaymentDetailsForm | None) -> dict[str, Any]:
     lines = BenefitLine.objects.visible_to(request.user).filter(enrolment=file).select_related("list")
     details = PaymentDetails.objects.visible_to(request.user).filter(enrolment=file).first()
     initial = {"way": details.way} if details else {}
-    return {
+    return file_context(request, file, tab="benefit") | {
         "file": file,
         "lines": lines.order_by("-list__month", "list__number"),
         "premiums": Premium.objects.visible_to(request.user).filter(enrolment=file).order_by("-month"),
         "details": details,
         "form": form or PaymentDetailsForm(initial=initial),
-        "tab": "person",
+        "may_see_payment": request.user.works_for_a_centre,
         "may_reveal": request.user.may(Permission.PESEL_REVEAL),
         **rights(request),
     }

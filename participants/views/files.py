@@ -72,6 +72,7 @@ def file_context(request: PortalRequest, enrolment: Enrolment, tab: str = "file"
         "may_see_counselling": request.user.may(Permission.COUNSELLING_FILE) and FileSection.ACTIVITIES in sections,
         "may_reveal": request.user.may(Permission.PESEL_REVEAL) and FileSection.IDENTITY in sections,
         "may_correct": request.user.works_for_a_centre and request.user.may(Permission.RECRUITMENT_MANAGE),
+        "may_see_benefits": request.user.may(Permission.BENEFITS_VIEW),
         "may_see_exit": request.user.may(Permission.EXIT_RECORD) and FileSection.DOCUMENTS in sections,
         "tab": tab,
         "today": timezone.localdate(),

@@ -270,6 +270,18 @@ def test_an_auditor_reads_approved_lists_and_of_their_people_the_shared_ones(as_
     assert ([row.name for row in seen.rows], seen.hidden) == (["Bąk Ewa"], 2)
 
 
+def test_the_benefit_is_a_part_of_the_file_and_how_it_is_paid_is_the_centres_alone(as_role, people, stays, approved):
+    approved()
+    case = stays[1].enrolment.case_number
+    address, auditor = f"/benefits/people/{case}/", as_role("auditor")
+    factories.open_to_control(stays[1].enrolment, organisation=auditor.user.organisation)
+    for reader, sees_payment in ((people("settlement"), True), (auditor, False)):
+        assert f'href="{address}"' in page(reader, f"/participants/{case}/")
+        benefit = page(reader, address)
+        assert ("2 140,68 zł" in benefit, 'id="payment"' in benefit) == (True, sees_payment)
+    assert address not in page(as_role("instructor"), f"/participants/{case}/")
+
+
 def amounts_file(rows) -> SimpleUploadedFile:
     content = tabular.xlsx("Wypłaty", ["Kto", "Za dni", "Kwota"], rows)
     return SimpleUploadedFile("wyplaty.xlsx", content)
