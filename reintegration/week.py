@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any, NamedTuple
 
-from django.db.models import F, QuerySet, Value
+from django.db.models import Exists, F, OuterRef, QuerySet, Value
 from django.urls import reverse
 
 from accounts.models import User
@@ -21,7 +21,7 @@ from grants.rules import DatedValues, NoValue
 from participants.dictionaries import Flag
 from participants.models import Stay
 from reintegration.attending import Attending
-from reintegration.models import Meeting, MeetingState
+from reintegration.models import Meeting, MeetingState, Placement
 from reintegration.planning import PEOPLE_PER_LEADER, WeekBounds
 
 CLASS_DAYS = 5
@@ -102,13 +102,15 @@ class WeekChoice:
 @dataclass(frozen=True)
 class PersonWeek:
     """One person's planned hours. verdict: short, long or empty; agreed: hours of the agreement, None where unknown;
-    disability: known only to who may see it."""
+    disability: known only to who may see it; placed: practises at an employer that week, in hours that its journal
+    tells afterwards, so that few hours of meetings are no short week."""
 
     stay: int
     minutes: int
     agreed: int | None
     disability: bool
     verdict: str
+    placed: bool = False
 
 
 class WeekPlan:
@@ -158,11 +160,15 @@ class WeekPlan:
                 for stay in self.attending.of(row):
                     minutes[stay] += row.minutes
         bounds, found = self.bounds, []
-        for stay, agreed, flag in _stays(self.project, self.week, disability=user.may(Permission.SENSITIVE_VIEW)):
+        for stay, agreed, placed, flag in _stays(
+            self.project, self.week, disability=user.may(Permission.SENSITIVE_VIEW)
+        ):
             # More was agreed than a moderate or severe degree allows: the certificate says a light one.
             lowered = flag == Flag.YES and (agreed is None or agreed <= bounds.most_with_disability)
             verdict = bounds.verdict(minutes[stay], disability=lowered)
-            found.append(PersonWeek(stay, minutes[stay], agreed, lowered, verdict))
+            if placed and verdict == "short":
+                verdict = ""
+            found.append(PersonWeek(stay, minutes[stay], agreed, lowered, verdict, placed))
         return found
 
     def _slot(self, row: WeekRow, limit: int, *, opens: bool) -> Slot:
@@ -206,8 +212,10 @@ def _rows(project: Project, week: Week) -> QuerySet[Meeting, Any]:
     )  # fmt: skip
 
 
-def _stays(project: Project, week: Week, *, disability: bool) -> QuerySet[Stay, tuple[int, int | None, str]]:
+def _stays(project: Project, week: Week, *, disability: bool) -> QuerySet[Stay, tuple[int, int | None, bool, str]]:
     friday = list(week.days())[CLASS_DAYS - 1]
     stays = Stay.objects.active(week.first).active(friday).filter(enrolment__project=project)
     flag = F("enrolment__entry__sensitive__disability") if disability else Value("")
-    return stays.annotate(flag=flag).order_by("participant__sort_key", "pk").values_list("pk", "weekly_hours", "flag")
+    practice = Placement.objects.filter(stay=OuterRef("pk"), starts_on__lte=friday, ends_on__gte=week.first)
+    known = stays.annotate(flag=flag, placed=Exists(practice)).order_by("participant__sort_key", "pk")
+    return known.values_list("pk", "weekly_hours", "placed", "flag")

@@ -10,7 +10,7 @@ from cis_portal.lib.periods import Period, Week
 from reintegration.actions import planning
 from reintegration.actions.catalogue import GroupedLater, join_group
 from reintegration.clash_words import not_planned
-from reintegration.models import ActivityKind, GroupMembership, Meeting, MeetingSeries, Room
+from reintegration.models import ActivityKind, Employer, GroupMembership, Meeting, MeetingSeries, Room
 from reintegration.planning import WeekBounds, planned_days
 from tests import factories
 
@@ -235,6 +235,14 @@ def test_the_week_says_whose_hours_are_out_of_bounds_and_a_disability_only_to_wh
         (idle.pk, "short", "0:00"), (disabled.pk, "long", "40:00"), (fit.pk, "", "40:00"),
     ]  # fmt: skip
     assert "hours" not in as_role("instructor").get(WEEK).context
+    employer = Employer.objects.create(
+        centre=factories.lead_of(project), name="Piekarnia", nip="5260250274", address="T"
+    )
+    days = {"contract_on": date(2026, 10, 1), "starts_on": date(2026, 10, 5), "ends_on": date(2026, 11, 2)}
+    idle.placements.create(employer=employer, contract_number="P/1", hours=80, supervisor="Jan Piekarz", **days)
+    assert as_role("social_worker").get(WEEK).context["hours"] == {"short": 0, "long": 1}
+    assert "na praktyce u pracodawcy" in as_role("social_worker").get(f"{WEEK}hours/").content.decode()
+    idle.placements.update(ends_on=date(2026, 11, 1))
     disabled.weekly_hours = 40  # more than 35 is agreed only by a certificate of the light degree
     disabled.save()
     assert as_role("social_worker").get(WEEK).context["hours"] == {"short": 1, "long": 0}
