@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cis_portal.lib.plan import Plan
-from reporting.indicators import INDICATORS, Assessment, Course, Job, Person, count
+from reporting.indicators import INDICATORS, Assessment, Course, Job, Person, Qualification, count, nearly_counting
 
 DAYS = st.dates(date(2025, 1, 1), date(2027, 12, 31))
 MAYBE = st.none() | DAYS
@@ -18,6 +18,7 @@ COURSES = st.builds(
     Course, st.just("Kurs"), DAYS, MAYBE, MAYBE, MAYBE, MAYBE, MAYBE, st.sampled_from("AB"), st.sampled_from("AB"),
     st.sampled_from(["", "positive", "negative"]), st.sampled_from(["", "C"]), MAYBE,
 )  # fmt: skip
+QUALIFICATIONS = st.builds(Qualification, DAYS, st.sampled_from(["", "CZ/1"]))
 
 
 @st.composite
@@ -45,6 +46,8 @@ def people(draw) -> list[Person]:
                 jobs=tuple(draw(st.lists(JOBS, max_size=2))),
                 assessments=tuple(draw(st.lists(ASSESSMENTS, max_size=3))),
                 courses=tuple(draw(st.lists(COURSES, max_size=2))),
+                qualifications=tuple(draw(st.lists(QUALIFICATIONS, max_size=2))),
+                returned_on=draw(MAYBE),
             )
         )
     return found
@@ -81,6 +84,17 @@ def test_periods_add_up_to_the_cumulative_figure(found, ends):
         since = end + timedelta(days=1)
     figures = count(found, as_of=ends[-1])
     assert sums == {code: figure.cumulative.total for code, figure in figures.items()}
+
+
+@settings(max_examples=100, deadline=None)
+@given(people(), DAYS)
+def test_nobody_counts_and_nearly_counts_at_once_and_each_is_told_what_is_missing(found, as_of):
+    for code, figure in count(found, as_of=as_of).items():
+        nearly = nearly_counting(code, found, as_of=as_of)
+        told = [one.person.identity for one in nearly]
+        assert len(told) == len(set(told))
+        assert not set(told) & {counted.person.identity for counted in figure.people}
+        assert all(one.lacks for one in nearly)
 
 
 @settings(max_examples=100, deadline=None)
