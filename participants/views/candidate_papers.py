@@ -16,7 +16,7 @@ from cis_portal.uploads import oversized_field, takes_files
 from participants import actions
 from participants.dictionaries import DocumentKind
 from participants.forms import CandidateDocumentForm
-from participants.models import DocumentFile
+from participants.models import Candidacy, DocumentFile
 from participants.sections import documents_of_candidate
 from participants.views.candidates import managed_candidate
 from participants.views.documents import as_download, done_with_document
@@ -58,7 +58,9 @@ def recruitment_document_new(request: PortalRequest, pk: int) -> HttpResponse:
 @require_safe
 def recruitment_document_file(request: PortalRequest, pk: int, document: int, file: int) -> HttpResponse:
     """One scan or printed paper of a candidate, always as a download."""
-    candidacy = managed_candidate(request, pk, part="documents")
+    if not request.user.works_for_a_centre:
+        raise Http404
+    candidacy = get_object_or_404(Candidacy.objects.visible_to(request.user), pk=pk)
     mine = documents_of_candidate(request.user, candidacy).filter(pk=document)
     kept = get_object_or_404(DocumentFile.objects.select_related("document", "content"), document__in=mine, pk=file)
     record_access(by=request.user, action=Access.DOCUMENT, subject=f"documents {document} {kept.pk}")
