@@ -9,6 +9,7 @@ import time_machine
 
 from accounts.models import AccessRecord
 from accounts.permissions import Role
+from grants.models import Project
 from participants.models import Candidacy, EligibilityOverride, Enrolment, Opinion, Participant, Stay
 from tests import factories
 
@@ -175,6 +176,31 @@ def test_a_known_number_under_another_name_and_a_known_name_wait_for_a_word(as_r
     assert response.context["facts"]["alike"] == [known]
     assert client.post("/recruitment/new/", {**alike, "other_person": "on"}).status_code == 302
     assert Participant.objects.count() == 2
+
+
+def test_somebody_of_an_earlier_project_of_the_centre_is_found_by_the_number_and_stays_one_person(as_role, project):
+    client, days = as_role("social_worker"), {"starts_on": date(2022, 1, 1), "ends_on": date(2023, 12, 31)}
+    former = Project.objects.create(number="FEKP.08.20-IZ.00-0001/21", title="Wcześniejszy projekt", **days)
+    known = factories.make_participant(centre=factories.lead_of(project), identifier=WOMAN, last_name="Łąkowska")
+    before = {"started_on": date(2022, 2, 1), "ended_on": date(2023, 1, 31)}
+    factories.make_enrolment(project=former, participant=known, **before)
+    page = client.post("/recruitment/lookup/", inquiry(identifier=WOMAN))
+    assert page.context["known"] == known
+    client.post("/recruitment/new/", inquiry(identifier=WOMAN))
+    assert Candidacy.objects.get().participant == known
+    assert Participant.objects.get() == known
+
+
+def test_two_of_one_household_stay_two_people_with_what_each_of_them_said(as_role, project):
+    """The same name, telephone and e-mail: nothing but the number says who somebody is."""
+    client, home = as_role("social_worker"), {"phone": "500 600 700", "email": "dom@example.org"}
+    client.post("/recruitment/new/", inquiry(identifier=WOMAN, first_name="Anna", **home))
+    sister = factories.make_pesel(born=date(1987, 2, 3), sex="F", serial=903)
+    response = client.post("/recruitment/lookup/", inquiry(identifier=sister, first_name="Ewa", **home))
+    assert (response.context["known"], response.context["alike"]) == (None, [])
+    client.post("/recruitment/new/", inquiry(identifier=sister, first_name="Ewa", **home))
+    found = Candidacy.objects.order_by("id").values_list("first_name", "participant__identifier")
+    assert list(found) == [("Anna", WOMAN), ("Ewa", sister)]
 
 
 def test_a_wrong_identifier_is_corrected_on_the_candidates_page_and_a_taken_one_refused(as_role, project):
