@@ -28,7 +28,7 @@ from reintegration.checklist_words import REASONS, STAGES, STATES
 from reintegration.checklists import certificate_days, checklist_of
 from reintegration.completeness import Completeness, Lacking, completeness_of
 
-PAGE_SIZE = 50
+PAGE_SIZE = 25  # a row is tall: what it lacks takes several lines
 FEW, FIRST = 5, 3  # so many kinds stand open in a row; of more, the first
 
 
