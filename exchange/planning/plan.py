@@ -281,6 +281,15 @@ class Planner:
             if group is not None:
                 changes.append((column_of(Sheet.STAYS, "group"), group_now, group))
             self.note(title, row, stay is None, changes)
+            if stay:
+                self._check_decided(title, row, self.portal.decided.get(stay.pk, {}), fields)
+
+    def _check_decided(self, title: str, row: StayRow, decided: Mapping[str, str], fields: Changes) -> None:
+        """A fault at each date that the file would change and an act of the portal decided."""
+        for name in fields:
+            if name in decided:
+                column = column_of(Sheet.STAYS, name)
+                self.fault(title, row.row, column, FaultCode.SNAPSHOT_CONFIRMED, number=decided[name])
 
     def plan_marks(self) -> None:
         places = self._places()

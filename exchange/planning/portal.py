@@ -8,7 +8,7 @@ from accounts.models import Organisation
 from cis_portal.lib.periods import Period
 from exchange.workbook.rows import Known, KnownStay
 from grants.models import Project, ProjectRoleKind
-from participants.models import Enrolment, Participant, Stay, Support
+from participants.models import Enrolment, Participant, Stay, StayAct, Support
 from reintegration.models import (
     AttendanceMonth,
     Competence,
@@ -35,6 +35,7 @@ class Portal:
     supports: dict[int, list[Support]] = field(default_factory=lambda: defaultdict(list))
     stays: dict[tuple[int, date], Stay] = field(default_factory=dict)
     elsewhere: list[Stay] = field(default_factory=list)
+    decided: dict[int, dict[str, str]] = field(default_factory=dict)  # dates of a stay and the act that decided each
     memberships: dict[int, GroupMembership] = field(default_factory=dict)
     groups: dict[str, WorkGroup] = field(default_factory=dict)
     marks: dict[tuple[int, date], DayMark] = field(default_factory=dict)
@@ -100,6 +101,7 @@ def _load_stays(portal: Portal) -> None:
             portal.stays[stay.enrolment_id, stay.trial_starts_on] = stay
         else:
             portal.elsewhere.append(stay)
+    portal.decided = StayAct.objects.filter(stay__enrolment__project=portal.project).decided_dates()
     portal.groups = {group.name: group for group in WorkGroup.objects.filter(centre=portal.centre)}
     memberships = GroupMembership.objects.filter(stay__enrolment__project=portal.project).select_related("group")
     for membership in memberships.order_by("starts_on"):

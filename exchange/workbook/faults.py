@@ -182,6 +182,15 @@ def _month_closed(details: Mapping[str, Any]) -> str:
     return _("This month is closed and the mark differs from the portal. Propose a correction.")
 
 
+def _confirmed(details: Mapping[str, Any]) -> str:
+    if "number" in details:
+        return (
+            _("This date was decided in the portal (%(number)s) and the file differs from it. Change it in the portal.")
+            % details
+        )
+    return _("The person's entry data is confirmed and the file differs from it. Propose a correction.")
+
+
 def _plain(sentence: Callable[[], str]) -> Callable[[Mapping[str, Any]], str]:
     return lambda details: sentence() % details
 
@@ -242,9 +251,7 @@ SENTENCES: dict[FaultCode, Callable[[Mapping[str, Any]], str]] = {
     FaultCode.MARK_OUTSIDE_STAY: _mark_outside_stay,
     FaultCode.MARK_NO_SUCH_DAY: _plain(lambda: _("This month has no such day. Clear the mark.")),
     FaultCode.MONTH_CLOSED: _month_closed,
-    FaultCode.SNAPSHOT_CONFIRMED: _plain(
-        lambda: _("The person's entry data is confirmed and the file differs from it. Propose a correction.")
-    ),
+    FaultCode.SNAPSHOT_CONFIRMED: _confirmed,
     FaultCode.OVERLAP: _plain(
         lambda: _(
             "This stay overlaps another stay of the same person, from %(starts_on)s. Correct the dates of one of them."

@@ -47,7 +47,7 @@ def qualify_stay(*, stay: Stay, happened_on: date, until: date, by: User) -> Sta
     StillToCome, StayOver, AlreadyQualified, TrialGoesOn, OutsideProject, BeyondTheAct, NotLonger, DuringAnotherStay.
     """
     stay = _open(stay, happened_on)
-    if stay.participation_starts_on:
+    if stay.participation_starts_on or stay.acts.filter(kind=StayActKind.QUALIFIED).exists():
         raise AlreadyQualified
     trial_ends = trial_last_day(stay)
     if happened_on < trial_ends:

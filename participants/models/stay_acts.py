@@ -40,10 +40,25 @@ class EndGround(models.TextChoices):
     TRIAL = "trial", "brak kwalifikacji po okresie próbnym (art. 15 ust. 2)"
 
 
+DECIDED: dict[str, tuple[str, ...]] = {  # the dates of a stay that an act sets
+    StayActKind.QUALIFIED: ("trial_ends_on", "participation_starts_on", "planned_end_on"),
+    StayActKind.EXTENDED: ("planned_end_on",),
+    StayActKind.ENDED: ("ended_on",),
+    StayActKind.CORRECTED: ("ended_on",),
+}
+
+
 class StayActQuerySet(models.QuerySet["StayAct"]):
     def visible_to(self, user: User) -> Self:
         """Of the stays that the user may see."""
         return self.filter(stay__in=Stay.objects.visible_to(user))
+
+    def decided_dates(self) -> dict[int, dict[str, str]]:
+        """By stay: its dates that an act decided, each with the number of the last such act."""
+        found: dict[int, dict[str, str]] = {}
+        for stay, kind, number in self.order_by("stay", "position").values_list("stay", "kind", "number"):
+            found.setdefault(stay, {}).update(dict.fromkeys(DECIDED.get(kind, ()), number))
+        return found
 
 
 class StayAct(models.Model):

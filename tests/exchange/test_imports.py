@@ -330,7 +330,7 @@ def test_bringing_in_costs_the_same_however_many_people_come(project, people, dj
         actions.apply_import(pk=made.pk)
 
 
-APPLY_QUERIES = 57
+APPLY_QUERIES = 58
 
 
 def test_tasks_may_run_twice(project):

@@ -68,6 +68,18 @@ def test_one_wrong_cell_of_a_confirmed_entry_is_one_fault(project, few, column, 
     assert [(fault.row, fault.position, fault.code.value) for fault in outcome.faults] == [(2, column, code)]
 
 
+def test_a_date_that_an_act_decided_is_not_taken_back_by_the_office_workbook(project, few):
+    stay = Stay.objects.get(participant__identifier=FIRST)
+    said = {"happened_on": date(2026, 1, 5), "until": date(2026, 6, 30), "created_by": factories.make_user("manager")}
+    stay.acts.create(position=1, kind="extended", number="2025-001/PB/1", reason="nauka zawodu", **said)
+    Stay.objects.filter(pk=stay.pk).update(planned_end_on=date(2026, 6, 30))
+    made = bring(project, few, ("Udział", 2, 10, "zmiana grupy"))
+    assert faults_of(made) == [("Udział", 2, "Planowany koniec uczestnictwa", "snapshot_confirmed")]
+    assert "2025-001/PB/1" in made.read_faults()[0].message
+    stay.refresh_from_db()
+    assert stay.planned_end_on == date(2026, 6, 30)
+
+
 def test_a_person_twice_is_compared_with_the_confirmed_entry_too(project, few):
     confirm()
     first = dict(few["Uczestnicy"].rows)[2]
