@@ -221,6 +221,16 @@ def test_a_last_day_that_cannot_be_is_not_put_right(taking_part, manager, fields
 
 
 @at("2026-06-15")
+def test_a_stay_ends_before_the_last_day_of_the_programme_that_follows_it(taking_part, manager):
+    end_stay(stay=taking_part, by=manager, **{**END, "ended_on": D(2026, 6, 10), "ground": EndGround.JOB})
+    Stay.objects.update(job_on=D(2026, 6, 11), programme_until=D(2026, 6, 12))
+    said = {"happened_on": D(2026, 6, 15), "reason": "pomyłka", "by": manager}
+    with pytest.raises(refusals.OutsideTheStay):
+        correct_end(stay=taking_part, ended_on=D(2026, 6, 12), **said)
+    assert correct_end(stay=taking_part, ended_on=D(2026, 6, 11), **said).until == D(2026, 6, 11)
+
+
+@at("2026-06-15")
 def test_a_last_day_put_right_leaves_the_decision_and_its_ground(taking_part, manager):
     end_stay(stay=taking_part, by=manager, **END)
     for day in (D(2026, 6, 13), D(2026, 6, 11)):
