@@ -522,6 +522,7 @@ OBJECTS: dict[str, tuple[dict[str, Fill], Callable[[Role, str], bool]]] = {
             "review": reviewed,
             "assessment": assessed,
             "moment": lambda world, relation: "entry" if assessed(world, relation) else "",
+            "competence": certified,
         },
         sees_file,
     ),

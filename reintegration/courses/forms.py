@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from participants.forms.documents import ScanForm
 from participants.models import Enrolment
 from reintegration.actions.courses import Plan
 from reintegration.counselling.forms import PersonChoice, day_field
@@ -153,3 +154,10 @@ class QualificationForm(forms.Form):
     awarding_body = forms.CharField(label=_("Who awarded it"), max_length=200)
     number = forms.CharField(label=_("Number of the certificate"), max_length=120)
     awarded_on = day_field(_("Day of the certificate"))
+
+
+class CertificateForm(ScanForm):
+    """The certificate of a competence that came without one."""
+
+    number = forms.CharField(label=_("Number of the certificate"), max_length=120)
+    issued_on = day_field(_("Day of the certificate"))

@@ -178,3 +178,8 @@ class Competence(Outcome):
 
     def __str__(self) -> str:
         return f"{self.enrolment_id} {self.course}"
+
+    @property
+    def is_proved(self) -> bool:
+        """Whether a document with a number stands for it."""
+        return self.document is not None and self.document.withdrawn_at is None and bool(self.document.number.strip())

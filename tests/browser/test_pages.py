@@ -226,6 +226,13 @@ PAGES: dict[str, Callable[[Scene], str]] = {
     "placements_employer": lambda scene: reverse("placements_employer"),
     "courses": lambda scene: reverse("courses"),
     "courses_new": lambda scene: reverse("courses_new"),
+    "participant_certificate": lambda scene: reverse(
+        "participant_certificate",
+        args=[
+            scene.file.case_number,
+            scene.file.competences.create(course="Kucharz", course_starts_on=date(2026, 4, 1), result="positive").pk,
+        ],
+    ),
     "participant_qualification": lambda scene: reverse("participant_qualification", args=[scene.file.case_number]),
     "counselling_month": lambda scene: reverse("counselling_month", args=[Month(2026, 9)]),
     "counselling_card": lambda scene: reverse("counselling_card", args=[scene.card]),

@@ -10,6 +10,7 @@ import time_machine
 from django.db import IntegrityError, transaction
 
 from participants.actions import withdraw_document
+from participants.models import Document
 from reintegration.actions import courses as actions
 from reintegration.actions import qualifications
 from reintegration.models import Competence, CompetenceCourse, LearningOutcome, OutcomeCheck, Qualification
@@ -261,6 +262,22 @@ def test_a_qualification_whose_certificate_was_withdrawn_is_recorded_anew_with_a
     again = qualify(files[0], coordinator, number="U/8")
     assert (again.pk, again.document.number, Qualification.objects.count()) == (first.pk, "U/8", 1)
     assert [found.document for found in load_people(project)[0].qualifications] == ["U/8"]
+
+
+def test_a_competence_that_came_without_a_certificate_takes_one_and_then_counts(project, files, as_role):
+    days = {"scope_on": date(2026, 3, 1), "standard_on": date(2026, 3, 2), "course_starts_on": date(2026, 4, 1)}
+    days |= {"course_ends_on": date(2026, 4, 9), "assessed_on": date(2026, 4, 9), "compared_on": date(2026, 4, 10)}
+    people = {"trainer": "Jan Kowal", "assessor": "Ewa Lis", "result": "positive"}
+    came = Competence.objects.create(enrolment=files[0], course="Kucharz", **days, **people)
+    worker, case = as_role("social_worker"), files[0].case_number
+    address = f"/participants/{case}/outcomes/{came.pk}/certificate/"
+    assert f'href="{address}"' in worker.get(f"/participants/{case}/outcomes/").content.decode()
+    assert worker.post(address, {"number": "K/1", "issued_on": "2026-04-12"}).status_code == 302
+    assert gained_a_competence(load_people(project)[0], load_rules(project)).on == date(2026, 4, 12)
+    again = worker.post(address, {"number": "K/2", "issued_on": "2026-04-12"})
+    assert (again.status_code, Document.objects.filter(number="K/2").exists()) == (422, False)
+    Competence.objects.filter(pk=came.pk).update(document=None, result="negative")
+    assert worker.post(address, {"number": "K/3", "issued_on": "2026-04-12"}).status_code == 422
 
 
 def test_a_qualification_is_recorded_from_the_file(as_role, files):
