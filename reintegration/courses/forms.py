@@ -152,12 +152,12 @@ class QualificationForm(forms.Form):
 
     name = forms.CharField(label=_("Name of the qualification"), max_length=200)
     awarding_body = forms.CharField(label=_("Who awarded it"), max_length=200)
-    number = forms.CharField(label=_("Number of the certificate"), max_length=120)
+    number = forms.CharField(label=_("Certificate number"), max_length=120)
     awarded_on = day_field(_("Day of the certificate"))
 
 
 class CertificateForm(ScanForm):
     """The certificate of a competence that came without one."""
 
-    number = forms.CharField(label=_("Number of the certificate"), max_length=120)
+    number = forms.CharField(label=_("Certificate number"), max_length=120)
     issued_on = day_field(_("Day of the certificate"))
