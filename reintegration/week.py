@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import Exists, F, OuterRef, QuerySet, Value
 from django.urls import reverse
+from django.utils.translation import ngettext
 
 from accounts.models import User
 from accounts.permissions import Permission
@@ -66,13 +67,13 @@ class WeekRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A meeting on the page. href: its register, "" where the user may not open it; crowded: more people than one
-    leader should have; full: more than the meeting or its room holds."""
+    """A meeting on the page. href: its register, "" where the user may not open it; people: how many, in words;
+    crowded: more people than one leader should have; full: more than the meeting or its room holds."""
 
     row: WeekRow
     href: str
     hours: str
-    people: int
+    people: str
     crowded: bool
     full: bool
 
@@ -126,6 +127,7 @@ class WeekPlan:
             series={row.series_id for row in self.rows},
         )
         self.rules = DatedValues.of(project)
+        self.words: dict[int, str] = {}
 
     def columns(self, user: User, choice: WeekChoice) -> list[DayColumn]:
         """The days that have meetings, and Monday to Friday always."""
@@ -157,8 +159,9 @@ class WeekPlan:
         minutes: Counter[int] = Counter()
         for row in self.rows:
             if row.takes_place:
+                planned = row.minutes
                 for stay in self.attending.of(row):
-                    minutes[stay] += row.minutes
+                    minutes[stay] += planned
         bounds, found = self.bounds, []
         for stay, agreed, placed, flag in _stays(
             self.project, self.week, disability=user.may(Permission.SENSITIVE_VIEW)
@@ -176,8 +179,19 @@ class WeekPlan:
         holds = [most for most in (row.capacity, row.places) if most is not None]
         href = reverse("meeting", args=[row.pk]) if opens else ""
         return Slot(
-            row, href, hours(row.starts_at, row.ends_at), people, people > limit, people > min(holds, default=people)
+            row,
+            href,
+            hours(row.starts_at, row.ends_at),
+            self._people_words(people),
+            people > limit,
+            people > min(holds, default=people),
         )
+
+    def _people_words(self, count: int) -> str:
+        """5 people. Kept for the week: a few counts stand beside three hundred meetings."""
+        if count not in self.words:
+            self.words[count] = ngettext("%(count)s person", "%(count)s people", count) % {"count": count}
+        return self.words[count]
 
     def _rule(self, key: SettingKey, otherwise: int) -> int:
         try:
