@@ -29,7 +29,7 @@ def deadlines(asked: Asked) -> Iterator[Deadline]:
     there, since = Claim.objects.with_authority().values("period"), asked.project.portal_from or asked.project.starts_on
     for period in periods.filter(ends_on__gte=since).exclude(pk__in=there):
         last = date_format(period.ends_on, "SHORT_DATE_FORMAT")
-        what, act = _("payment claim for the quarter until %(day)s") % {"day": last}, _("Prepare the claim")
+        what, act = _("payment claim for the period until %(day)s") % {"day": last}, _("Prepare the claim")
         yield Deadline(period.due_on, what, act, reverse("claim", args=[period.pk]), source=_("grant agreement"))
 
 

@@ -188,9 +188,9 @@ def test_the_centres_own_deadlines_go_to_who_reports(project, worker):
         found = [(one.day, str(one.what)) for one in deadlines_of(manager, project, D(2027, 3, 20))]
         assert deadlines_of(worker, project, D(2027, 3, 20)) == []
     assert found == [
-        (D(2027, 1, 18), "wniosek o płatność za kwartał do 31.12.2026"),  # nobody submitted it
+        (D(2027, 1, 18), "wniosek o płatność za okres do 31.12.2026"),  # nobody submitted it
         (D(2027, 3, 31), "sprawozdanie roczne centrum"),
-        (D(2027, 4, 14), "wniosek o płatność za kwartał do 31.03.2027"),
+        (D(2027, 4, 14), "wniosek o płatność za okres do 31.03.2027"),
     ]
 
 

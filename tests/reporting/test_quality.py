@@ -230,5 +230,5 @@ def test_the_command_prints_one_object_without_any_personal_value(project, someo
     assert told.splitlines() == [
         f"{enrolment.case_number}  V08  Zapisz adres e-mail bez polskich liter i odstępów.",
         f"{enrolment.case_number}  P08  {LACKING}",
-        "Sprawdzono 1 kartotekę, w tym do poprawy: 1.",
+        "Sprawdzono 1 teczkę, w tym do poprawy: 1.",
     ]
