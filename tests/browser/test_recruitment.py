@@ -13,6 +13,7 @@ from playwright.sync_api import expect
 from participants.models import Candidacy, Enrolment, Stay
 from tests import factories
 from tests.browser.conftest import Screen
+from tests.browser.test_every_page import enter
 from tests.browser.test_pages import catalogue, faults  # noqa: F401  the fixture and the check
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -40,8 +41,7 @@ def test_a_person_goes_from_a_telephone_call_to_a_closed_file(window, project, c
     def on(day: str, *roles: str) -> Iterator[None]:
         with time_machine.travel(f"{day} 09:00+01:00"):
             for role in roles:
-                windows[role].page.context.clear_cookies()
-                windows[role].sign_in(people[role].email)
+                enter(windows[role], people[role])
             yield
 
     with on("2026-01-12", "social_worker", "mopr", "pup"):
@@ -56,7 +56,7 @@ def test_a_person_goes_from_a_telephone_call_to_a_closed_file(window, project, c
         settle_eligibility(centre)
         centre.open(candidate)
         decide(centre)
-        enter(centre)
+        confirm_entry(centre)
         start(centre)
         mopr.open(candidate)
         expect(mopr.page.locator(".next-step")).to_contain_text("zakończona")
@@ -171,7 +171,7 @@ def decide(screen: Screen) -> None:
     expect(screen.page.locator("h1 + .lead")).to_contain_text("przyjęcie")
 
 
-def enter(screen: Screen) -> None:
+def confirm_entry(screen: Screen) -> None:
     """What is known already stands in the form; the rest is asked, and a fault loses nothing."""
     screen.send(NEXT)
     expect(screen.page.locator("[name=teryt]")).to_have_value("0463011")
