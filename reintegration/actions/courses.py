@@ -15,7 +15,7 @@ from accounts.models import User
 from grants.models import Project
 from participants.dictionaries import DocumentKind
 from participants.models import Document, Enrolment, Stay
-from reintegration.models import Competence, CompetenceCourse, CourseResult, LearningOutcome, OutcomeCheck
+from reintegration.models import UNCERTIFIED, Competence, CompetenceCourse, CourseResult, LearningOutcome, OutcomeCheck
 
 
 class NotTaught(Exception):
@@ -246,14 +246,19 @@ def compare(*, course: CompetenceCourse, compared_on: date, by: User) -> tuple[i
 
 @transaction.atomic
 def issue_certificates(*, course: CompetenceCourse, issued_on: date, by: User) -> int:
-    """A numbered document for everybody who passed; answers how many. Raises NobodyPassed, IssuedBeforeComparison."""
+    """A numbered document for everybody who passed and has none that holds; answers how many.
+
+    Numbers go on, so that one withdrawn is not given again. Raises NobodyPassed, IssuedBeforeComparison.
+    """
     course = _held(course)
-    people: list[Any] = list(course.competences.filter(result=CourseResult.POSITIVE, document=None).order_by("pk"))
+    passed = course.competences.filter(UNCERTIFIED, result=CourseResult.POSITIVE)
+    people: list[Any] = list(passed.order_by("pk"))
     if not people:
         raise NobodyPassed
     if not max(person.compared_on for person in people if person.compared_on) <= issued_on <= timezone.localdate():
         raise IssuedBeforeComparison
-    before = course.competences.filter(document__isnull=False).count()
+    given = Document.objects.filter(kind=DocumentKind.CERTIFICATE, number__startswith=f"{course.pk}/")
+    before = given.filter(enrolment__in=course.competences.values("enrolment")).count()
     for position, person in enumerate(people, start=before + 1):
         person.document = Document.objects.create(
             enrolment_id=person.enrolment_id,

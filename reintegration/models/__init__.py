@@ -20,7 +20,7 @@ from .episodes import AbsenceEpisode
 from .groups import GroupMembership, WorkGroup
 from .meals import MealException
 from .meetings import Meeting, MeetingPresence, MeetingState
-from .outcomes import Competence, CourseResult, CriterionAssessment, Employment, standing_evidence
+from .outcomes import UNCERTIFIED, Competence, CourseResult, CriterionAssessment, Employment, standing_evidence
 from .placements import Employer, Placement, PlacementEntry
 from .plan_reviews import GoalAssessment, GoalResult, PlanReview, ReviewKind, ReviewOutcome
 from .plans import Asker, DiagnosisArea, DiagnosisField, Plan, PlanGoal, PlannedHours, PlanState, PlanVersion
@@ -29,6 +29,7 @@ from .timetable import MeetingSeries, SeriesMember
 
 __all__ = [
     "TOPICS",
+    "UNCERTIFIED",
     "Absence",
     "AbsenceEpisode",
     "AbsenceGround",

@@ -27,7 +27,10 @@ class CompetenceCourseQuerySet(models.QuerySet["CompetenceCourse"]):
         return self.annotate(
             people=Count("competences"),
             assessed=Count("competences", filter=Q(competences__assessed_on__isnull=False)),
-            certified=Count("competences", filter=Q(competences__document__isnull=False)),
+            certified=Count(
+                "competences",
+                filter=Q(competences__document__isnull=False, competences__document__withdrawn_at__isnull=True),
+            ),
         )
 
 

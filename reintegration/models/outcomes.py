@@ -116,6 +116,7 @@ def assessed_by_another() -> Q:
     return ~Q(Exact(*names))
 
 
+UNCERTIFIED = Q(document__isnull=True) | Q(document__withdrawn_at__isnull=False)  # of a competence
 _IMPORTED = Q(of_course__isnull=True)
 
 
@@ -178,6 +179,11 @@ class Competence(Outcome):
 
     def __str__(self) -> str:
         return f"{self.enrolment_id} {self.course}"
+
+    @property
+    def is_certified(self) -> bool:
+        """Whether it has a document that was not withdrawn."""
+        return self.document is not None and self.document.withdrawn_at is None
 
     @property
     def is_proved(self) -> bool:

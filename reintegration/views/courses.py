@@ -24,7 +24,7 @@ from reintegration.actions import courses as actions
 from reintegration.courses.documents import certificate_pdf
 from reintegration.courses.forms import AssessmentForm, CourseForm, DayForm, JoinForm, StandardForm
 from reintegration.courses.words import course_refusal
-from reintegration.models import Competence, CompetenceCourse
+from reintegration.models import UNCERTIFIED, Competence, CompetenceCourse
 from reintegration.views.counselling import project_of_centre
 
 
@@ -172,7 +172,7 @@ def course_certificate(request: PortalRequest, pk: int, competence: int) -> Http
     """One person's certificate as PDF."""
     found = _course(request, pk)
     files = Enrolment.objects.visible_to(request.user)
-    people: Any = found.competences.filter(document__isnull=False, enrolment__in=files)
+    people: Any = found.competences.exclude(UNCERTIFIED).filter(enrolment__in=files)
     rows = people.select_related("of_course", "document", "enrolment__participant", "enrolment__project")
     person = get_object_or_404(rows, pk=competence)
     record_access(by=request.user, action=Access.EXPORT, enrolment_id=person.enrolment_id, subject="certificate")
@@ -231,7 +231,7 @@ def _page(request: PortalRequest, found: CompetenceCourse, **bound: Any) -> Http
 
 
 def _uncertified(people: list[Competence]) -> bool:
-    return any(person.result == "positive" and person.document_id is None for person in people)
+    return any(person.result == "positive" and not person.is_certified for person in people)
 
 
 def _people(found: CompetenceCourse) -> Any:

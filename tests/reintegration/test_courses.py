@@ -82,6 +82,26 @@ def test_a_course_in_order_gives_a_competence_that_counts_and_one_that_does_not(
     ]  # fmt: skip
 
 
+def test_a_certificate_that_was_withdrawn_counts_nowhere_and_is_issued_anew_by_another_number(
+    course, files, coordinator, as_role
+):
+    (good,) = join(course, files[0], by=coordinator)
+    actions.assess(course=course, assessed_on=date(2026, 6, 15), checks=passed([good]), by=coordinator)
+    actions.compare(course=course, compared_on=date(2026, 6, 16), by=coordinator)
+    actions.issue_certificates(course=course, issued_on=date(2026, 6, 17), by=coordinator)
+    good.refresh_from_db()
+    withdraw_document(document=good.document, reason="błąd w nazwisku", by=coordinator)
+    client, address = as_role("coordinator"), f"/courses/{course.pk}/"
+    assert f"{course.pk}/1/2026: wycofany" in text(client.get(address))
+    assert client.get(f"{address}certificates/{good.pk}.pdf").status_code == 404
+    assert CompetenceCourse.objects.with_counts().get().certified == 0
+    assert actions.issue_certificates(course=course, issued_on=date(2026, 6, 18), by=coordinator) == 1
+    good.refresh_from_db()
+    assert good.document.number == f"{course.pk}/2/2026"
+    with pytest.raises(actions.NobodyPassed):
+        actions.issue_certificates(course=course, issued_on=date(2026, 6, 18), by=coordinator)
+
+
 @pytest.mark.parametrize("assessor", ["Jan Kowal", " jan  KOWAL "])
 def test_the_assessor_is_not_the_trainer(project, coordinator, assessor):
     with pytest.raises(actions.SamePerson):
