@@ -44,13 +44,14 @@ def pytest_terminal_summary(terminalreporter) -> None:
 
 
 @pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args):
+def browser_type_launch_args(browser_type_launch_args, django_db_setup):
+    """The database is made first: within Playwright's event loop Django would hold a second connection to it."""
     return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": ARGUMENTS}
 
 
 # What axe finds. Contrast takes it most of its time, and is asked of one text of each look: two look alike that differ,
 # like their parents up to the body, in nothing by which a style could choose between them, as most rows of a table do.
-VIOLATIONS = """async () => {
+VIOLATIONS = """async (whole) => {
     const styled = ["class", "type", "role", "lang", "open", "disabled", "readonly", "checked", "data-bs-theme",
         "data-answer", "data-state", "aria-current", "aria-pressed", "aria-busy", "aria-expanded", "aria-invalid"];
     const looks = new Map([[document.body, ""]]), places = new Map(), seen = new Set(), kept = [];
@@ -70,7 +71,9 @@ VIOLATIONS = """async () => {
         if (!seen.has(look(e))) kept.push(e);
         seen.add(look(e));
     }
-    const all = await axe.run({resultTypes: ["violations"], rules: {"color-contrast": {enabled: false}}});
+    const all = whole
+        ? await axe.run({resultTypes: ["violations"], rules: {"color-contrast": {enabled: false}}})
+        : {violations: []};
     const one = await axe.run({include: kept}, {resultTypes: ["violations"], runOnly: ["color-contrast"]});
     return [...all.violations, ...one.violations];
 }"""
@@ -129,11 +132,14 @@ class Screen:
                 .map(([e]) => e.outerHTML.slice(0, 120))"""
         )
 
-    def violations(self) -> list[str]:
-        """What axe finds: the rule, how bad, and the first place. Contrast is asked of one text of each look."""
+    def violations(self, *, whole: bool = True) -> list[str]:
+        """What axe finds: the rule, how bad, and the first place. Contrast is asked of one text of each look.
+
+        whole: every rule, else contrast alone.
+        """
         if not self.page.evaluate("'axe' in window"):
             self.page.evaluate(AXE_SCRIPT)
-        found = self.page.evaluate(VIOLATIONS)
+        found = self.page.evaluate(VIOLATIONS, whole)
         return [f"{v['id']} ({v['impact']}): {v['nodes'][0]['target']} {v['nodes'][0]['html'][:120]}" for v in found]
 
     def texts(self) -> list[str]:
