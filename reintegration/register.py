@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
@@ -14,7 +14,7 @@ from cis_portal.lib.polish import sort_key
 from cis_portal.lib.workdays import is_working_day
 from grants.models import Project
 from participants.models import Stay
-from reintegration.models import DayMark, GroupMembership
+from reintegration.models import DayMark
 
 NO_GROUP = 0
 
@@ -39,11 +39,11 @@ class GroupCount:
 
 def with_group(stays: QuerySet[Stay], day: date) -> QuerySet[Stay]:
     """Annotates work_group and group_name: those of that day, None without a group."""
-    membership = GroupMembership.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day), starts_on__lte=day)
-    membership = membership.filter(stay=OuterRef("pk"))
-    return stays.annotate(
-        work_group=Subquery(membership.values("group")[:1]), group_name=Subquery(membership.values("group__name")[:1])
+    on_day = Q(memberships__starts_on__lte=day) & (
+        Q(memberships__ends_on__isnull=True) | Q(memberships__ends_on__gte=day)
     )
+    joined = stays.annotate(membership=FilteredRelation("memberships", condition=on_day))  # one at most on a day
+    return joined.annotate(work_group=F("membership__group"), group_name=F("membership__group__name"))
 
 
 def stays_on(user: User, project: Project, day: date) -> QuerySet[Stay]:
