@@ -21,11 +21,9 @@ SAMPLE = Path(settings.BASE_DIR) / "tests/data/cis-workbook.xlsx"
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The first of two workers begins with the browser, which alone keeps more than one core busy; the second in the
-    middle: with what needs no database, while the first migrates one."""
+    """The second of two workers begins in the middle: with what needs no database, while the first migrates one."""
     soon = [item for name in ("early", "long") for item in items if item.get_closest_marker(name)]
     others = [item for item in items if not any(map(item.get_closest_marker, ("early", "long")))]
-    others.sort(key=lambda item: item.get_closest_marker("browser") is None)
     middle = len(items) // 2
     items[:] = [*others[:middle], *soon, *others[middle:]]
 

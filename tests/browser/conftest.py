@@ -51,7 +51,7 @@ def browser_type_launch_args(browser_type_launch_args, django_db_setup):
 
 # What axe finds. Contrast takes it most of its time, and is asked of one text of each look: two look alike that differ,
 # like their parents up to the body, in nothing by which a style could choose between them, as most rows of a table do.
-VIOLATIONS = """async (whole) => {
+VIOLATIONS = """async () => {
     const styled = ["class", "type", "role", "lang", "open", "disabled", "readonly", "checked", "data-bs-theme",
         "data-answer", "data-state", "aria-current", "aria-pressed", "aria-busy", "aria-expanded", "aria-invalid"];
     const looks = new Map([[document.body, ""]]), places = new Map(), seen = new Set(), kept = [];
@@ -71,9 +71,7 @@ VIOLATIONS = """async (whole) => {
         if (!seen.has(look(e))) kept.push(e);
         seen.add(look(e));
     }
-    const all = whole
-        ? await axe.run({resultTypes: ["violations"], rules: {"color-contrast": {enabled: false}}})
-        : {violations: []};
+    const all = await axe.run({resultTypes: ["violations"], rules: {"color-contrast": {enabled: false}}});
     const one = await axe.run({include: kept}, {resultTypes: ["violations"], runOnly: ["color-contrast"]});
     return [...all.violations, ...one.violations];
 }"""
@@ -132,14 +130,11 @@ class Screen:
                 .map(([e]) => e.outerHTML.slice(0, 120))"""
         )
 
-    def violations(self, *, whole: bool = True) -> list[str]:
-        """What axe finds: the rule, how bad, and the first place. Contrast is asked of one text of each look.
-
-        whole: every rule, else contrast alone.
-        """
+    def violations(self) -> list[str]:
+        """What axe finds: the rule, how bad, and the first place. Contrast is asked of one text of each look."""
         if not self.page.evaluate("'axe' in window"):
             self.page.evaluate(AXE_SCRIPT)
-        found = self.page.evaluate(VIOLATIONS, whole)
+        found = self.page.evaluate(VIOLATIONS)
         return [f"{v['id']} ({v['impact']}): {v['nodes'][0]['target']} {v['nodes'][0]['html'][:120]}" for v in found]
 
     def texts(self) -> list[str]:

@@ -554,13 +554,10 @@ def workbook_words() -> set[str]:
     return {word for sheet in book for word in (sheet.title, *next(sheet.iter_rows(max_row=1, values_only=True)))}
 
 
-def faults(screen: Screen, language: str, catalogue: dict[str, str], *, axe: str = "whole") -> list[str]:
-    """What is wrong with the page that is open, in words; nothing when it is as it should be.
-
-    axe: "whole", "contrast", or "" where it was asked of another look of the page.
-    """
+def faults(screen: Screen, language: str, catalogue: dict[str, str]) -> list[str]:
+    """What is wrong with the page that is open, in words; nothing when it is as it should be."""
     found = [f"console: {said}" for said in screen.said]
-    found += [f"axe: {violation}" for violation in screen.violations(whole=axe == "whole")] if axe else []
+    found += [f"axe: {violation}" for violation in screen.violations()]
     found += [f"small: {target}" for target in screen.small_targets()]
     if screen.language() != language:
         found.append(f"lang is {screen.language()}")

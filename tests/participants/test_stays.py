@@ -151,6 +151,15 @@ def test_each_extension_needs_an_opinion_of_its_own(taking_part, manager):
         actions.advise_extension(stay=taking_part, until=D(2027, 6, 30), in_favour=True, **said)
 
 
+@at("2026-02-13")
+def test_a_qualification_is_decided_once_even_where_its_date_was_taken_away(trial, manager):
+    qualify(trial, manager)
+    Stay.objects.filter(pk=trial.pk).update(participation_starts_on=None)
+    with pytest.raises(refusals.AlreadyQualified):
+        qualify(trial, manager)
+    assert StayAct.objects.filter(stay=trial).count() == 1
+
+
 @at("2026-02-01")
 def test_a_trial_is_not_extended(trial, manager):
     with pytest.raises(refusals.NotQualified):
