@@ -1,4 +1,4 @@
-"""What stands of a person's absences: free days used and left, certificates of days, what waits to be explained."""
+"""What stands of a person's absences: free days used and left, sick days without a certificate."""
 
 from __future__ import annotations
 
@@ -7,20 +7,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import cached_property
 
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
-from accounts.models import User
 from cis_portal.lib.periods import Period
 from cis_portal.lib.workdays import is_working_day
-from grants.models import Project, SettingKey
+from grants.models import SettingKey
 from grants.rules import DatedValues
 from participants.models import Stay
 from reintegration.free_days import FreeDaysRounding, free_days_right
 from reintegration.models import Absence, AbsenceKind, DayCode, DayMark, FreeDaysRequest
 from reintegration.models.attendance import DayMarkQuerySet
-from reintegration.rules import unexplained_before
 
 
 @dataclass(frozen=True)
@@ -72,38 +71,19 @@ def lacks_certificate() -> Q:
     return Q(~Exists(certificate), code=DayCode.SICK)
 
 
-def uncertified_days(marks: DayMarkQuerySet) -> dict[int, list[date]]:
-    """Days of those marks that lack a certificate, by stay, in order; papers from before the portal lie elsewhere.
-
-    One query.
-    """
+def uncertified(marks: DayMarkQuerySet) -> DayMarkQuerySet:
+    """Those of the marks that lack a certificate; papers from before the portal lie elsewhere."""
     portal_from = F("stay__enrolment__project__portal_from")
     here = Q(stay__enrolment__project__portal_from__isnull=True) | Q(day__gte=portal_from)
+    return marks.filter(here, lacks_certificate())
+
+
+def uncertified_days(marks: DayMarkQuerySet) -> dict[int, list[date]]:
+    """Days of those marks that lack a certificate, by stay, in order. One query."""
     found: dict[int, list[date]] = defaultdict(list)
-    for stay, day in marks.filter(here, lacks_certificate()).order_by("day").values_list("stay", "day"):
+    for stay, day in uncertified(marks).order_by("day").values_list("stay", "day"):
         found[stay].append(day)
     return dict(found)
-
-
-@dataclass(frozen=True)
-class Unexplained:
-    """A day marked "?" and how long it waits. late: for longer than it should."""
-
-    stay: Stay
-    day: date
-    marked_by: User | None
-    late: bool
-
-
-def to_explain(user: User, project: Project) -> list[Unexplained]:
-    """Absences that the user may see and whose reason nobody has entered, the oldest first. One query."""
-    marks = DayMark.objects.visible_to(user).filter(stay__enrolment__project=project, code=DayCode.UNEXPLAINED)
-    found = marks.select_related("stay__participant", "stay__enrolment", "marked_by")
-    late = unexplained_before(timezone.localdate())
-    return [
-        Unexplained(mark.stay, mark.day, mark.marked_by, mark.day < late)
-        for mark in found.order_by("day", "stay__participant__sort_key")
-    ]
 
 
 @dataclass(frozen=True)
@@ -113,7 +93,7 @@ class Uncertified:
     stay: Stay
     days: tuple[date, ...]
 
-    @property
+    @cached_property
     def runs(self) -> list[Period]:
         """Days that follow each other, together: a certificate is entered for one run."""
         found = [Period(self.days[0], self.days[0])]
@@ -130,29 +110,3 @@ def uncertified_of(stays: Iterable[Stay]) -> list[Uncertified]:
     known = {stay.pk: stay for stay in stays}
     marks = DayMark.objects.filter(stay__in=list(known), day__lte=timezone.localdate())
     return [Uncertified(known[number], tuple(days)) for number, days in uncertified_days(marks).items()]
-
-
-def uncertified_people(user: User, project: Project) -> list[Uncertified]:
-    """Whose certificate is missing for days up to today, in Polish order. Two queries."""
-    marks = DayMark.objects.visible_to(user).filter(stay__enrolment__project=project, day__lte=timezone.localdate())
-    days = uncertified_days(marks)
-    stays = Stay.objects.filter(pk__in=days).select_related("participant", "enrolment")
-    return [Uncertified(stay, tuple(days[stay.pk])) for stay in stays.order_by("participant__sort_key", "pk")]
-
-
-@dataclass(frozen=True)
-class RequestLine:
-    """A request for free days with how many class days it holds and what is left after it."""
-
-    request: FreeDaysRequest
-    days: int
-    left: Decimal
-
-
-def lines_of_requests(requests: Iterable[FreeDaysRequest]) -> list[RequestLine]:
-    """Waiting requests with the count that the manager decides by. Three queries a request: few ever wait."""
-    found = []
-    for one in requests:
-        days = class_days(Period(one.starts_on, one.ends_on))
-        found.append(RequestLine(one, len(days), free_days_of(one.stay, on=one.starts_on).left))
-    return found

@@ -67,6 +67,7 @@ class DayMark(models.Model):
         indexes = [
             models.Index(fields=["day"], name="marks_of_a_day"),
             models.Index(fields=["day"], name="absences_to_be_explained", condition=Q(code="?")),
+            models.Index(fields=["stay", "day"], name="sick_days", condition=Q(code="L4")),
         ]
         triggers = MARK_TRIGGERS
 

@@ -17,7 +17,8 @@ from accounts.permissions import Permission
 from grants.context import current_project
 from participants.models import ContactNote, Enrolment, FileSection, Stay
 from reintegration.absence_forms import PersonSearchForm
-from reintegration.absences import free_days_of, lines_of_requests, to_explain, uncertified_of, uncertified_people
+from reintegration.absences import free_days_of, uncertified_of
+from reintegration.absences_waiting import to_explain, uncertified_people, waiting_requests
 from reintegration.episode_words import grounds_text
 from reintegration.models import Absence, AbsenceEpisode, FreeDaysRequest
 from reintegration.views.files import panel_or_page, section_of
@@ -41,19 +42,16 @@ def absences_page(request: PortalRequest, refusal: str = "") -> HttpResponse:
     form = PersonSearchForm(request.GET)
     asked = form.cleaned_data["q"] if form.is_valid() else ""
     record_access(by=user, action=Access.LIST, subject="absences", details={"q": True} if asked else {})
-    people = ("stay__participant", "stay__enrolment")
-    of_project = FreeDaysRequest.objects.visible_to(user).filter(stay__enrolment__project=project)
-    requests = of_project.waiting().select_related(*people, "stay__enrolment__project").order_by("starts_on", "pk")
-    latest = Absence.objects.visible_to(user).filter(stay__enrolment__project=project).select_related(*people)
+    latest = Absence.objects.visible_to(user).filter(stay__enrolment__project=project)
     context = {
         "project": project,
         "form": form,
         "asked": asked,
         "found": _found(request, asked)[:FOUND] if asked else [],
-        "requests": lines_of_requests(requests),
+        "requests": waiting_requests(user, project),
         "explain": to_explain(user, project),
         "missing": uncertified_people(user, project),
-        "latest": latest.order_by("-created_at", "-pk")[:LATEST],
+        "latest": latest.select_related("stay__participant").order_by("-created_at", "-pk")[:LATEST],
         "may_decide": user.may(Permission.FREE_DAYS_DECIDE),
         "refusal": refusal,
     }

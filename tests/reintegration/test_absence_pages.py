@@ -10,6 +10,7 @@ from accounts.models import AccessRecord
 from cis_portal.lib.periods import Period
 from participants.models import ContactNote
 from reintegration import actions
+from reintegration.absences_waiting import to_explain, uncertified_people, waiting_requests
 from reintegration.models import Absence, DayMark, FreeDaysRequest
 from tests import factories
 
@@ -146,13 +147,45 @@ def test_the_list_finds_people_and_records_that_it_was_searched(as_role, stay, p
     assert (record.subject, record.details) == ("absences", {"q": True})
 
 
+def test_a_request_that_waits_says_its_class_days_and_what_is_left_after_all_that_wait(as_role, stay, project):
+    factories.mark(stay, date(2026, 11, 3), "DW")
+    client = as_role("social_worker")
+    for first, last in ((27, 30), (20, 20)):  # Friday to Monday, and the Friday before
+        period = Period(date(2026, 11, first), date(2026, 11, last))
+        actions.request_free_days(stay=stay, period=period, requested_on=TODAY, by=client.user)
+    lines = waiting_requests(client.user, project)
+    assert [(line.request.starts_on.day, line.days, line.left) for line in lines] == [(20, 1, 2), (27, 2, 2)]
+    page = client.get(reverse("absences")).content.decode()
+    assert '27.11.2026–30.11.2026 <small class="muted">2 dni zajęć, zostanie: 2</small>' in page
+
+
+def test_a_long_list_says_its_first_lines_and_how_many_there_are(as_role, project, monkeypatch):
+    monkeypatch.setattr("reintegration.absences_waiting.SHOWN", 2)
+    for name in ("Wilk", "Łąk", "Lis"):
+        one = factories.make_stay(factories.make_enrolment(project=project, person={"last_name": name}))
+        for day in (4, 5):
+            factories.mark(one, date(2026, 11, day), "L4")
+        factories.mark(one, date(2026, 11, 3), "?")
+    client = as_role("instructor")
+    missing, explain = uncertified_people(client.user, project), to_explain(client.user, project)
+    assert [line.stay.participant.last_name for line in missing.lines] == ["Lis", "Łąk"]
+    assert [line.days for line in missing.lines] == [(date(2026, 11, 4), date(2026, 11, 5))] * 2
+    assert [line.stay.participant.last_name for line in explain.lines] == ["Lis", "Łąk"]
+    assert (missing.all, explain.all) == (3, 3)
+    page = client.get(reverse("absences")).content.decode()
+    assert "z 3 osób" in page
+    assert "Wilk" not in page
+
+
 @pytest.mark.parametrize("people", [1, 3])
 def test_the_list_costs_the_same_however_much_waits(as_role, project, people, django_assert_num_queries):
+    client = as_role("instructor")
+    day = date(2026, 11, 24)
     for number in range(people):
         file = factories.make_enrolment(project=project, person={"last_name": f"Nowak{number}"})
-        one = factories.make_stay(file)
+        one = factories.make_stay(file, participation_starts_on=date(2026, 10, 2), planned_end_on=date(2027, 9, 1))
         factories.mark(one, date(2026, 11, 3), "?")
         factories.mark(one, date(2026, 11, 4), "L4")
-    client = as_role("instructor")
-    with django_assert_num_queries(9):
+        actions.request_free_days(stay=one, period=Period(day, day), requested_on=TODAY, by=client.user)
+    with django_assert_num_queries(10):
         client.get(reverse("absences"))
