@@ -8,7 +8,9 @@ import pytest
 import redis
 from django.conf import settings
 from django.db import connection
+from django.template import Context, Template
 from django.test import Client, TransactionTestCase
+from django.test.signals import template_rendered
 
 from accounts.models import User
 from exchange.actions import bring_workbook
@@ -33,6 +35,22 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)
+
+
+def render_and_tell(template: Template, context: Context) -> str:
+    """In the place of Django's, which tells of each template that a page includes, so that the client copies the
+    context for every icon and field: a test looks at what the view gave its page."""
+    if context.template is template:
+        template_rendered.send(sender=template, template=template, context=context)
+    return template.nodelist.render(context)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def told_of_pages(django_test_environment):
+    """response.context holds the context of the page itself."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Template, "_render", render_and_tell)
+        yield
 
 
 @pytest.fixture(scope="session")
