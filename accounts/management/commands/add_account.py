@@ -1,7 +1,6 @@
 """manage.py add_account: the first account of an installation, and any other from the prompt."""
 
 from argparse import ArgumentParser
-from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -10,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from accounts.actions import open_account
 from accounts.models import Organisation
 from accounts.permissions import Role
+from cis_portal.arguments import day_argument
 
 
 class Command(BaseCommand):
@@ -22,7 +22,9 @@ class Command(BaseCommand):
         parser.add_argument("--organisation", required=True, help="short name, such as “CISTOR SPS”")
         parser.add_argument("--role", required=True, choices=Role.values)
         parser.add_argument("--authorisation", required=True, help="number of the written authorisation")
-        parser.add_argument("--until", required=True, type=date.fromisoformat, help="its last day, as 2027-12-31")
+        parser.add_argument(
+            "--until", required=True, type=day_argument, metavar="DATE", help="its last day, as 2027-12-31"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         organisation = Organisation.objects.filter(short_name=options["organisation"]).first()

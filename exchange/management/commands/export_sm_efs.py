@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,8 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from grants.management.arguments import find_project
+from cis_portal.arguments import day_argument
+from grants.management.arguments import add_project, find_project
 from participants.models import Enrolment
 from participants.sm_efs import EntryMissing, sm_efs_csv
 
@@ -24,8 +24,10 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--project", metavar="NUMBER", help="the project; may be left out while there is one")
-        parser.add_argument("--changed-since", type=day, metavar="DATE", help="2026-09-30; that day is included")
+        add_project(parser)
+        parser.add_argument(
+            "--changed-since", type=day_argument, metavar="DATE", help="2026-09-30; that day is included"
+        )
         parser.add_argument("--output", type=Path, metavar="FILE", required=True, help="where the file is written")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -46,14 +48,3 @@ class Command(BaseCommand):
             raise CommandError(_("The file %(path)s cannot be written.") % {"path": path}, returncode=2) from problem
         written = ngettext("%(count)d person written to %(path)s.", "%(count)d people written to %(path)s.", count)
         self.stdout.write(written % {"count": count, "path": path})
-
-
-def day(text: str) -> date:
-    """A date written 2026-09-30; anything else is wrong usage."""
-    try:
-        found = date.fromisoformat(text)
-    except ValueError:
-        found = None
-    if found is None or len(text) != len("2026-09-30"):
-        raise argparse.ArgumentTypeError(_("%(text)s is not a date such as 2026-09-30.") % {"text": repr(text)})
-    return found

@@ -13,7 +13,7 @@ from exchange import actions
 from exchange.models import Import, ImportState
 from exchange.workbook.container import PACKED_LIMIT
 from exchange.workbook.faults import Fault
-from grants.management.arguments import find_project
+from grants.management.arguments import add_project, find_project
 from grants.models import Project
 
 REFUSED = 1
@@ -27,7 +27,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", metavar="FILE", type=Path, help="the workbook")
-        parser.add_argument("--project", metavar="NUMBER", help="the project; may be left out while there is one")
+        add_project(parser)
         parser.add_argument("--dry-run", action="store_true", help="say what would happen, and change nothing")
         parser.add_argument("--json", action="store_true", help="print one JSON object")
 

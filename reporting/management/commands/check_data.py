@@ -10,8 +10,8 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from grants.management.arguments import add_project, find_project
 from participants.models import Enrolment
-from reporting.management.arguments import add_project, find_project
 from reporting.quality import FileFaults, check_files
 
 

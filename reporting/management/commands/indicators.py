@@ -9,10 +9,11 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from cis_portal.arguments import day_argument
+from grants.management.arguments import add_project, find_project
 from grants.models import Project
 from reporting import words
 from reporting.figures import Line, count_project, lines_of, load_targets
-from reporting.management.arguments import add_project, day_argument, find_project
 
 
 class Command(BaseCommand):

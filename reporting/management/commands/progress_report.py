@@ -10,10 +10,11 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from cis_portal.arguments import day_argument
 from cis_portal.lib.periods import Period
+from grants.management.arguments import add_project, find_project
 from reporting import actions, words
 from reporting.forms import PERIOD_FAULTS
-from reporting.management.arguments import add_project, day_argument, find_project
 from reporting.models import Report, ReportFile, ReportFormat, ReportState
 
 LONGEST_WAIT = 120

@@ -1,6 +1,4 @@
-"""Arguments that the commands share."""
-
-from __future__ import annotations
+"""What commands of several apps ask for at the prompt."""
 
 import argparse
 from datetime import date
@@ -8,9 +6,6 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from cis_portal.fields import EARLIEST, LATEST
-from grants.management.arguments import add_project, find_project
-
-__all__ = ["add_project", "day_argument", "find_project"]
 
 
 def day_argument(text: str) -> date:
