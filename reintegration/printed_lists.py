@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from participants.models import Stay
-from reintegration.models import DayCode, DayMark, PrintedList, WorkGroup
+from reintegration.models import DayMark, PrintedList, WorkGroup
 
 Line = tuple[int, str, int]
-BY_CODE = dict(DayCode.choices)
 
 
 @dataclass(frozen=True)

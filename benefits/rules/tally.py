@@ -37,10 +37,6 @@ class Tally:
     def unpaid(self) -> int:
         return self.unpaid_excused + self.unpaid_trial_sick + self.unpaid_over_limit
 
-    @property
-    def whole_month(self) -> bool:
-        return self.entitled == self.of_month
-
 
 def tally(month: Month, stays: Sequence[StayInput], settings: BenefitSettings) -> Tally:
     """Count a person's month. Raises ValueError when two stays share a day."""

@@ -10,7 +10,6 @@ from decimal import Decimal, InvalidOperation
 from itertools import pairwise
 from typing import Any
 
-from cis_portal.lib.identifiers import mask
 from exchange.workbook.container import CannotOpen, CellError, RawSheet
 from exchange.workbook.faults import Fault, FaultCode
 
@@ -243,10 +242,6 @@ class RowReader:
             self.fault(column, FaultCode.NUMBER_NOT_TEXT)
             return clean(value).zfill(11)[:40]
         return self.text(column, required=True, longest=40)
-
-    def masked(self, identifier: str) -> str:
-        """An identifier as messages may show it."""
-        return mask(identifier)
 
 
 def check_order(row: RowReader, days: Sequence[tuple[int, date | None]], *, strictly_at: int | None = None) -> None:
