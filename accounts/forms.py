@@ -8,7 +8,6 @@ from typing import Any
 from django import forms
 from django.contrib.auth import password_validation
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -16,19 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Invitation, Organisation, RoleGrant, Substitution, User
 from accounts.models.organisations import ROLES_AT
 from accounts.permissions import Role
-
-EARLIEST, LATEST = date(2000, 1, 1), date(2099, 12, 31)
-
-
-def date_field(label: Any, *, required: bool = True, help_text: Any = "") -> forms.DateField:
-    """A date as the browser picks it, or typed as 15.06.2026."""
-    return forms.DateField(
-        label=label,
-        required=required,
-        help_text=help_text,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        validators=[MinValueValidator(EARLIEST), MaxValueValidator(LATEST)],
-    )
+from cis_portal.fields import date_field
 
 
 class PeopleFilterForm(forms.Form):

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django import forms
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
+from cis_portal.fields import date_field
 from cis_portal.lib.free_text import Slip, slips
 from participants.models import FileSection
 
-EARLIEST, LATEST = date(2000, 1, 1), date(2099, 12, 31)
 MANY_SHARES = 50
 
 SLIPS: dict[Slip, Any] = {
@@ -20,14 +18,6 @@ SLIPS: dict[Slip, Any] = {
     Slip.HEALTH: _("This may speak of health. What is not shared as a section does not belong here either."),
     Slip.CONVICTION: _("This may speak of a conviction. It does not belong here."),
 }
-
-
-def _day(label: Any) -> forms.DateField:
-    return forms.DateField(
-        label=label,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        validators=[MinValueValidator(EARLIEST), MaxValueValidator(LATEST)],
-    )
 
 
 class GuardedForm(forms.Form):
@@ -67,8 +57,8 @@ class ShareForm(GuardedForm):
         help_text=_("The partner reads it. No names, no numbers of persons, nothing of health."),
     )
     legal_basis = forms.CharField(label=_("Legal basis"), max_length=300)
-    starts_on = _day(_("First day"))
-    ends_on = _day(_("Last day"))
+    starts_on = date_field(_("First day"))
+    ends_on = date_field(_("Last day"))
     seen = forms.CharField(required=False, max_length=MANY_SHARES * 20, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, openable: frozenset[FileSection], **kwargs: Any) -> None:
@@ -94,7 +84,7 @@ class ShareForm(GuardedForm):
 class ShareEndForm(forms.Form):
     """Another last day; seen is the one the page showed."""
 
-    ends_on = _day(_("Last day"))
+    ends_on = date_field(_("Last day"))
     seen = forms.DateField(widget=forms.HiddenInput)
 
 

@@ -95,14 +95,8 @@ class ReasonForm(forms.Form):
 class FreeDaysForm(PeriodForm):
     """A participant's request."""
 
-    requested_on = date_field(gettext_lazy("Asked for on"), initial=timezone.localdate)
+    requested_on = date_field(gettext_lazy("Asked for on"), initial=timezone.localdate, has_come=True)
     field_order = ("starts_on", "ends_on", "requested_on")
-
-    def clean_requested_on(self) -> Any:
-        day = self.cleaned_data["requested_on"]
-        if day > timezone.localdate():
-            raise forms.ValidationError(_("That day is still to come."))
-        return day
 
 
 class FreeDaysDecisionForm(forms.Form):
@@ -136,7 +130,7 @@ class ExplainForm(forms.Form):
     """
 
     with_whom = forms.CharField(label=gettext_lazy("Who was called"), required=False, max_length=160)
-    called_on = date_field(gettext_lazy("When"), required=False, initial=timezone.localdate)
+    called_on = date_field(gettext_lazy("When"), required=False, initial=timezone.localdate, has_come=True)
     said = forms.CharField(
         label=gettext_lazy("What was said, in short"),
         required=False,
@@ -174,12 +168,6 @@ class ExplainForm(forms.Form):
                 del self.fields[name]
             field = self.fields["code"]
             field.choices = [one for one in field.choices if one[0] != UNKNOWN]  # type: ignore[attr-defined]
-
-    def clean_called_on(self) -> Any:
-        day = self.cleaned_data["called_on"]
-        if day and day > timezone.localdate():
-            raise forms.ValidationError(_("That day is still to come."))
-        return day
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

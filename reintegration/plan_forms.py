@@ -50,7 +50,7 @@ class PlanForm(forms.Form):
 
     starts_on = date_field(gettext_lazy("First day of the programme"), required=False)
     ends_on = date_field(gettext_lazy("Last day of the programme"), required=False)
-    diagnosed_on = date_field(gettext_lazy("Day of the diagnosis"), required=False)
+    diagnosed_on = date_field(gettext_lazy("Day of the diagnosis"), required=False, has_come=True)
     social_scope = words_field(
         gettext_lazy("Scope and forms of social reintegration"), most=2000, rows=4, required=False
     )
@@ -86,8 +86,6 @@ class PlanForm(forms.Form):
         given = super().clean() or {}
         if given.get("starts_on") and given.get("ends_on") and given["ends_on"] < given["starts_on"]:
             self.add_error("ends_on", _("The last day is the first day or later."))
-        if given.get("diagnosed_on") and given["diagnosed_on"] > timezone.localdate():
-            self.add_error("diagnosed_on", _("That day is still to come."))
         cleaned = {name: value for name, value in given.items() if not name.startswith(("level_", "words_"))}
         levels = {area.value: given.get(f"level_{area.value}") for area in DiagnosisField}
         for area, level in levels.items():

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from benefits.cases import MOST_DAYS_USED, Case
 from benefits.forms.rules import month_choices
 from benefits.rules import StayInput
+from cis_portal.fields import date_field
 from cis_portal.lib.periods import Month, Period
 from cis_portal.lib.workdays import is_working_day
 from reintegration.models import DayCode
@@ -21,21 +22,17 @@ NO_MARK = "-"
 BRUSHES = [*DayCode.choices, (NO_MARK, gettext_lazy("no mark"))]
 
 
-def day_field(label: Any, *, required: bool = False, help_text: Any = "") -> forms.DateField:
-    """A date in the browser's own picker."""
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, required=required, help_text=help_text, widget=widget)
-
-
 class CalculatorForm(forms.Form):
     """One stay in one month. Gives a Case; marks are read apart by marks_of, so that a fault loses none."""
 
     month = forms.TypedChoiceField(label=gettext_lazy("Month"), coerce=Month.parse)
-    trial_start = day_field(gettext_lazy("Trial from"), required=True)
-    participation_start = day_field(
-        gettext_lazy("Participation from"), help_text=gettext_lazy("Empty: all of it is trial.")
+    trial_start = date_field(gettext_lazy("Trial from"))
+    participation_start = date_field(
+        gettext_lazy("Participation from"), required=False, help_text=gettext_lazy("Empty: all of it is trial.")
     )
-    stay_end = day_field(gettext_lazy("Last day of the stay"), help_text=gettext_lazy("Empty: the stay goes on."))
+    stay_end = date_field(
+        gettext_lazy("Last day of the stay"), required=False, help_text=gettext_lazy("Empty: the stay goes on.")
+    )
     sick_days_used = forms.IntegerField(
         label=gettext_lazy("L4 days used before"), min_value=0, max_value=MOST_DAYS_USED, required=False
     )

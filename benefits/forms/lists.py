@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from stdnum import iban
@@ -15,21 +13,12 @@ from stdnum.exceptions import ValidationError as WrongNumber
 
 from benefits.forms.amounts import AmountField
 from benefits.models import Way
-
-EARLIEST = date(2000, 1, 1)
+from cis_portal.fields import date_field
 
 
 def day_field(label: Any) -> forms.DateField:
-    """A day as the browser picks it, or typed as 15.06.2026; none in the future."""
-    return forms.DateField(
-        label=label,
-        initial=timezone.localdate,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        validators=[
-            MinValueValidator(EARLIEST),
-            MaxValueValidator(timezone.localdate, _("This day has not come yet.")),
-        ],
-    )
+    """The day of a payment, today unless another is chosen."""
+    return date_field(label, initial=timezone.localdate, has_come=True)
 
 
 def amount_field(label: Any, *, smallest: str = "0.00", required: bool = True) -> AmountField:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.template.defaultfilters import filesizeformat
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -78,20 +76,15 @@ class ScanForm(forms.Form):
 class DocumentFactsForm(ScanForm):
     """Number and days of a document, and its scan."""
 
-    issued_on = date_field(gettext_lazy("Day of the document"))
+    issued_on = date_field(gettext_lazy("Day of the document"), has_come=True)
     number = forms.CharField(label=gettext_lazy("Number"), required=False, max_length=120)
     signed_on = date_field(
-        gettext_lazy("Signed on"), required=False, help_text=gettext_lazy("When the last signature it needs was given.")
+        gettext_lazy("Signed on"),
+        required=False,
+        has_come=True,
+        help_text=gettext_lazy("When the last signature it needs was given."),
     )
     valid_until = date_field(gettext_lazy("Valid until"), required=False)
-
-    def clean_issued_on(self) -> date:
-        """A document of a day to come has not been issued."""
-        return self._come("issued_on")
-
-    def clean_signed_on(self) -> date | None:
-        """Nobody has signed tomorrow."""
-        return self._come("signed_on") if self.cleaned_data["signed_on"] else None
 
     def clean(self) -> dict[str, Any]:
         """A document holds from its day on."""
@@ -100,12 +93,6 @@ class DocumentFactsForm(ScanForm):
         if issued and until and until < issued:
             self.add_error("valid_until", _("The document would end before it begins. Check both days."))
         return found
-
-    def _come(self, name: str) -> date:
-        day: date = self.cleaned_data[name]
-        if day > timezone.localdate():
-            raise forms.ValidationError(_("That day is still to come."))
-        return day
 
 
 class DocumentForm(DocumentFactsForm):
@@ -155,14 +142,7 @@ class WithdrawForm(forms.Form):
 class PaperForm(forms.Form):
     """The day that stands on a printed paper."""
 
-    issued_on = date_field(gettext_lazy("Day of the paper"))
-
-    def clean_issued_on(self) -> date:
-        """A paper of a day to come would be no proof."""
-        day: date = self.cleaned_data["issued_on"]
-        if day > timezone.localdate():
-            raise forms.ValidationError(_("That day is still to come."))
-        return day
+    issued_on = date_field(gettext_lazy("Day of the paper"), has_come=True)
 
 
 class SkillsForm(PaperForm):

@@ -47,8 +47,10 @@ class EligibilityForm(forms.Form):
         required=False,
         choices=[("", gettext_lazy("not asked yet")), *CandidateStatus.choices],
     )
-    status_since = date_field(gettext_lazy("Since"), required=False, earliest=EARLIEST_STATUS)
-    registered_since = date_field(gettext_lazy("Registered at PUP since"), required=False, earliest=EARLIEST_STATUS)
+    status_since = date_field(gettext_lazy("Since"), required=False, earliest=EARLIEST_STATUS, has_come=True)
+    registered_since = date_field(
+        gettext_lazy("Registered at PUP since"), required=False, earliest=EARLIEST_STATUS, has_come=True
+    )
     earlier_days = forms.IntegerField(
         label=gettext_lazy("Days of earlier registrations within two years"), min_value=0, max_value=731, required=False
     )
@@ -70,6 +72,7 @@ class EligibilityForm(forms.Form):
     agreement_on = date_field(
         gettext_lazy("Agreement of the municipalities: its day"),
         required=False,
+        has_come=True,
         help_text=gettext_lazy("For people from outside Toruń (art. 12(5))."),
     )
     agreement_number = forms.CharField(label=gettext_lazy("its number"), max_length=120, required=False)
@@ -113,9 +116,6 @@ class EligibilityForm(forms.Form):
         for name in ("pup_issued_on", "zus_issued_on"):
             if cleaned.get(name) and cleaned[name] > today:
                 self.add_error(name, _("A certificate cannot be issued on a day still to come."))
-        for name in ("status_since", "registered_since", "agreement_on"):
-            if cleaned.get(name) and cleaned[name] > today:
-                self.add_error(name, _("That day is still to come."))
         for office in ("pup", "zus"):
             number, day = f"{office}_number", f"{office}_issued_on"
             if cleaned.get(number) and not cleaned.get(day) and day not in self.errors:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -169,10 +168,6 @@ class StartForm(forms.Form):
     first_day = date_field(gettext_lazy("First day of the trial"))
     ipzs_signed_on = date_field(gettext_lazy("Day on which the IPZS was signed"))
     ipzs_number = forms.CharField(label=gettext_lazy("Number of the IPZS"), max_length=120, required=False)
-    benefit_applied_on = date_field(gettext_lazy("Application for the benefit, if filed"), required=False)
-
-    def clean_benefit_applied_on(self) -> Any:
-        day = self.cleaned_data["benefit_applied_on"]
-        if day and day > timezone.localdate():
-            raise forms.ValidationError(_("That day is still to come."))
-        return day
+    benefit_applied_on = date_field(
+        gettext_lazy("Application for the benefit, if filed"), required=False, has_come=True
+    )

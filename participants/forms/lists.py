@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import AccessRecord, Organisation, OrganisationKind, User
 from accounts.permissions import Permission, Role
+from cis_portal.fields import date_field
 from cis_portal.lib import polish
 from participants.dictionaries import LabourStatus, Sex
 from participants.models import Enrolment, EnrolmentStatus, FileSection
@@ -105,8 +106,8 @@ class AuditForm(forms.Form):
         Organisation.objects.none(), label=_("Controlling organisation"), empty_label=None
     )
     purpose = forms.CharField(label=_("Purpose"), max_length=300)
-    starts_on = forms.DateField(label=_("First day"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
-    ends_on = forms.DateField(label=_("Last day"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
+    starts_on = date_field(_("First day"))
+    ends_on = date_field(_("Last day"))
     sections = forms.MultipleChoiceField(
         label=_("Sections of the files"), choices=FileSection.choices, widget=forms.CheckboxSelectMultiple
     )

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import RoleGrant, User
 from accounts.permissions import Permission, roles_with
+from cis_portal.fields import date_field
 from grants.models import Project
 from participants.models import Enrolment
 from reintegration.actions.counselling import Facts
@@ -24,11 +25,6 @@ LEFT_LATELY = timedelta(days=60)  # a card of the last weeks may come late
 LONGEST_NOTE = 20_000
 
 Choices = list[Any]
-
-
-def day_field(label: Any, **kwargs: Any) -> forms.DateField:
-    """A day as the browser picks it, or typed as 15.06.2026."""
-    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **kwargs)
 
 
 def hour_field(label: Any) -> forms.TimeField:
@@ -47,7 +43,7 @@ class CardForm(forms.Form):
     """One meeting on one page. initial: see for_new and of. people: whom the card may be about; None: as it is."""
 
     enrolment = PersonChoice(Enrolment.objects.none(), label=_("Person"), empty_label=None)
-    held_on = day_field(_("Day"))
+    held_on = date_field(_("Day"))
     starts_at = hour_field(_("From"))
     ends_at = hour_field(_("To"))
     subject = forms.ChoiceField(label=_("Kind and topic"))
@@ -154,7 +150,7 @@ class NoteAccessForm(forms.Form):
     enrolment = PersonChoice(Enrolment.objects.none(), label=_("About whom"))
     specialist = forms.ModelChoiceField(User.objects.none(), label=_("Whose notes"))
     reader = forms.ModelChoiceField(User.objects.none(), label=_("Who reads them"))
-    ends_on = day_field(_("Until"), help_text=_("90 days from today at most."))
+    ends_on = date_field(_("Until"), help_text=_("90 days from today at most."))
     reason = forms.CharField(
         label=_("Reason"),
         max_length=500,

@@ -10,10 +10,11 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cis_portal.fields import date_field
 from participants.forms.documents import ScanForm
 from participants.models import Enrolment
 from reintegration.actions.courses import Plan
-from reintegration.counselling.forms import PersonChoice, day_field
+from reintegration.counselling.forms import PersonChoice
 from reintegration.models import Competence, LearningOutcome
 
 ROWS = 6  # places for outcomes, and three more than there are
@@ -27,9 +28,9 @@ class CourseForm(forms.Form):
     scope = forms.CharField(
         label=_("Scope: for whom and what is taught"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4})
     )
-    scope_on = day_field(_("Scope set on"))
-    starts_on = day_field(_("Course from"))
-    ends_on = day_field(_("Course until"))
+    scope_on = date_field(_("Scope set on"))
+    starts_on = date_field(_("Course from"))
+    ends_on = date_field(_("Course until"))
     hours = forms.IntegerField(label=_("Hours of the course"), min_value=1, max_value=2000)
     trainer = forms.CharField(label=_("Trainer"), max_length=120)
     assessor = forms.CharField(
@@ -45,7 +46,7 @@ class CourseForm(forms.Form):
 class StandardForm(forms.Form):
     """Stage two: the day, and a row for each outcome with how it is verified."""
 
-    standard_on = day_field(_("Standard set on"))
+    standard_on = date_field(_("Standard set on"))
 
     def __init__(self, *args: Any, outcomes: Sequence[LearningOutcome], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -92,7 +93,7 @@ class JoinForm(forms.Form):
 class AssessmentForm(forms.Form):
     """Stage three: for each person each outcome; nothing is chosen beforehand, a person may be left out whole."""
 
-    assessed_on = day_field(_("Assessed on"))
+    assessed_on = date_field(_("Assessed on"))
 
     def __init__(
         self, *args: Any, people: Sequence[Competence], outcomes: Sequence[LearningOutcome], **kwargs: Any
@@ -140,7 +141,7 @@ class AssessmentForm(forms.Form):
 class DayForm(forms.Form):
     """The day of the comparison or of the certificates."""
 
-    day = day_field(_("Day"))
+    day = date_field(_("Day"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -153,11 +154,11 @@ class QualificationForm(forms.Form):
     name = forms.CharField(label=_("Name of the qualification"), max_length=200)
     awarding_body = forms.CharField(label=_("Who awarded it"), max_length=200)
     number = forms.CharField(label=_("Certificate number"), max_length=120)
-    awarded_on = day_field(_("Day of the certificate"))
+    awarded_on = date_field(_("Day of the certificate"))
 
 
 class CertificateForm(ScanForm):
     """The certificate of a competence that came without one."""
 
     number = forms.CharField(label=_("Certificate number"), max_length=120)
-    issued_on = day_field(_("Day of the certificate"))
+    issued_on = date_field(_("Day of the certificate"))

@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from stdnum.exceptions import ValidationError as WrongNumber
 from stdnum.pl import nip as polish_nip
 
+from cis_portal.fields import date_field
 from participants.models import Stay
 from reintegration.actions.placements import Contract
-from reintegration.counselling.forms import day_field
 from reintegration.models import Employer
 
 
@@ -46,9 +46,9 @@ class PlacementForm(forms.Form):
     stay = _StayChoice(Stay.objects.none(), label=_("Person"))
     employer = forms.ModelChoiceField(Employer.objects.none(), label=_("Employer"))
     contract_number = forms.CharField(label=_("Number of the contract"), max_length=80)
-    contract_on = day_field(_("Contract of"))
-    starts_on = day_field(_("From"))
-    ends_on = day_field(_("Until"))
+    contract_on = date_field(_("Contract of"))
+    starts_on = date_field(_("From"))
+    ends_on = date_field(_("Until"))
     hours = forms.IntegerField(label=_("Hours planned"), min_value=1, max_value=2000)
     supervisor = forms.CharField(label=_("Supervisor at the employer"), max_length=120)
 
@@ -75,7 +75,7 @@ class PlacementForm(forms.Form):
 class ChangeForm(forms.Form):
     """What of a placement may turn out otherwise than its contract said."""
 
-    ends_on = day_field(_("Until"))
+    ends_on = date_field(_("Until"))
     hours = forms.IntegerField(label=_("Hours planned"), min_value=1, max_value=2000)
     supervisor = forms.CharField(label=_("Supervisor at the employer"), max_length=120)
 
@@ -84,7 +84,7 @@ class JournalForm(forms.Form):
     """A day of the journal. corrects: the day stands there, and this replaces it."""
 
     corrects = forms.BooleanField(required=False, widget=forms.HiddenInput)
-    day = day_field(_("Day"))
+    day = date_field(_("Day"))
     hours = forms.DecimalField(
         label=_("Hours"),
         min_value=0.25,

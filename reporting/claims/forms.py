@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cis_portal.fields import date_field
@@ -41,15 +39,8 @@ class AuthorityForm(forms.Form):
     """What the authority said, and on which day; a claim sent back has its reason."""
 
     answer = forms.ChoiceField(choices=[("accepted", "accepted"), ("returned", "returned")])
-    on = date_field(_("On"))
+    on = date_field(_("On"), has_come=True)
     reason = forms.CharField(label=_("Reason"), required=False, max_length=1000)
-
-    def clean_on(self) -> date:
-        """No answer comes from the future."""
-        found: date = self.cleaned_data["on"]
-        if found > timezone.localdate():
-            raise forms.ValidationError(_("That day has not come yet."))
-        return found
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cis_portal.fields import date_field
@@ -21,14 +18,7 @@ class AnswerForm(forms.Form):
     answer = forms.ChoiceField(
         label=_("Answer"), choices=[pair for pair in SmEfsAnswer.choices if pair[0] != SmEfsAnswer.WAITING]
     )
-    answered_on = date_field(_("On"))
-
-    def clean_answered_on(self) -> date:
-        """No answer comes from the future."""
-        found: date = self.cleaned_data["answered_on"]
-        if found > timezone.localdate():
-            raise forms.ValidationError(_("That day has not come yet."))
-        return found
+    answered_on = date_field(_("On"), has_come=True)
 
 
 class FaultsForm(forms.Form):
