@@ -13,8 +13,9 @@ from cis_portal.fields import date_field
 from cis_portal.lib.free_text import Slip, slips
 from participants.models import AddressKind, ContactKind, NoteKind, ProvisionKind
 from participants.models.daily import EXPIRES_ALWAYS
-from participants.patterns import EMAIL, PHONE, POSTCODE
 from participants.sharing_forms import SLIPS, GuardedForm
+
+from .contact import PhoneField, PlainEmailField, PostcodeField
 
 
 class AddressForm(forms.Form):
@@ -22,15 +23,9 @@ class AddressForm(forms.Form):
 
     kind = forms.ChoiceField(label=gettext_lazy("Address"), choices=AddressKind.choices)
     street = forms.CharField(label=gettext_lazy("Street, house and flat"), max_length=160)
-    postcode = forms.CharField(label=gettext_lazy("Postcode"), max_length=6)
+    postcode = PostcodeField(label=gettext_lazy("Postcode"), max_length=6)
     locality = forms.CharField(label=gettext_lazy("Locality"), max_length=120)
     valid_from = date_field(gettext_lazy("Since"), initial=timezone.localdate)
-
-    def clean_postcode(self) -> str:
-        postcode: str = self.cleaned_data["postcode"]
-        if not POSTCODE.fullmatch(postcode):
-            raise forms.ValidationError(_("A postcode is written as 87-100."))
-        return postcode
 
 
 class ContactForm(forms.Form):
@@ -52,13 +47,13 @@ class ContactForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        kind, value = cleaned.get("kind"), cleaned.get("value", "")
-        if kind == ContactKind.EMAIL and value and not EMAIL.fullmatch(value):
-            self.add_error("value", _("An e-mail address is written as name@example.org, without Polish letters."))
-        if kind in (ContactKind.PHONE, ContactKind.TRUSTED) and value:
-            cleaned["value"] = "".join(value.replace("-", "").split())
-            if not PHONE.fullmatch(cleaned["value"]):
-                self.add_error("value", _("A telephone number is written as +48500600700 or 500600700."))
+        kind = cleaned.get("kind")
+        if kind and "value" in cleaned:
+            field = PlainEmailField() if kind == ContactKind.EMAIL else PhoneField()
+            try:
+                cleaned["value"] = field.clean(cleaned["value"])
+            except forms.ValidationError as fault:
+                self.add_error("value", fault)
         if kind == ContactKind.TRUSTED and not cleaned.get("name"):
             self.add_error("name", _("A trusted person has a name."))
         if kind != ContactKind.TRUSTED:

@@ -28,7 +28,8 @@ from participants.dictionaries import (
     SupportScope,
 )
 from participants.models import EntrySnapshot
-from participants.patterns import EMAIL, PHONE, POSTCODE
+
+from .contact import PhoneField, PlainEmailField, PostcodeField
 
 BLANK = [("", "–")]
 FLAGS = ("foreign_origin", "third_country", "minority", "homeless", "disability")
@@ -52,10 +53,10 @@ class EntryFields(forms.Form):
     education = choice_field(gettext_lazy("Education"), Education.choices)
     teryt = choice_field(gettext_lazy("Municipality"), MUNICIPALITY_NAMES.items())
     locality = forms.CharField(label=gettext_lazy("Locality"), max_length=120)
-    postcode = forms.CharField(label=gettext_lazy("Postcode"), max_length=6)
+    postcode = PostcodeField(label=gettext_lazy("Postcode"), max_length=6)
     degurba = choice_field(gettext_lazy("Degree of urbanisation (DEGURBA)"), Degurba.choices)
-    phone = forms.CharField(label=gettext_lazy("Telephone"), max_length=40, required=False)
-    email = forms.CharField(label=gettext_lazy("E-mail"), max_length=254, required=False)
+    phone = PhoneField(label=gettext_lazy("Telephone"), max_length=40, required=False)
+    email = PlainEmailField(label=gettext_lazy("E-mail"), max_length=254, required=False)
     labour_status = choice_field(gettext_lazy("Status on the labour market"), NOT_WORKING)
     labour_detail = choice_field(gettext_lazy("in it"), LabourDetail.choices)
     education_ends_on = date_field(gettext_lazy("Education ends, for learners"), required=False)
@@ -71,24 +72,6 @@ class EntryFields(forms.Form):
         if not sensitive:
             for name in FLAGS:
                 del self.fields[name]
-
-    def clean_postcode(self) -> str:
-        postcode: str = self.cleaned_data["postcode"]
-        if not POSTCODE.fullmatch(postcode):
-            raise forms.ValidationError(_("A postcode is written as 87-100."))
-        return postcode
-
-    def clean_phone(self) -> str:
-        phone = "".join(self.cleaned_data["phone"].replace("-", "").split())
-        if phone and not PHONE.fullmatch(phone):
-            raise forms.ValidationError(_("A telephone number is written as +48500600700 or 500600700."))
-        return phone
-
-    def clean_email(self) -> str:
-        email: str = self.cleaned_data["email"]
-        if email and not EMAIL.fullmatch(email):
-            raise forms.ValidationError(_("An e-mail address is written as name@example.org, without Polish letters."))
-        return email
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -19,7 +19,8 @@ from cis_portal.lib import polish
 from cis_portal.lib.identifiers import BadPesel, Pesel, read_pesel
 from participants.dictionaries import IdentifierKind, Sex
 from participants.models import Participant
-from participants.patterns import EMAIL, PHONE
+
+from .contact import PhoneField, PlainEmailField
 
 BORN_AFTER = date(1900, 1, 1)
 OLDEST = timedelta(days=365.25 * 120)
@@ -126,8 +127,8 @@ class PersonForm(IdentifierForm):
 
     last_name = forms.CharField(label=gettext_lazy("Last name"), max_length=120)
     first_name = forms.CharField(label=gettext_lazy("First name"), max_length=120)
-    phone = forms.CharField(label=gettext_lazy("Telephone"), max_length=40, required=False)
-    email = forms.CharField(label=gettext_lazy("E-mail"), max_length=254, required=False)
+    phone = PhoneField(label=gettext_lazy("Telephone"), max_length=40, required=False)
+    email = PlainEmailField(label=gettext_lazy("E-mail"), max_length=254, required=False)
     same_person = forms.BooleanField(label=gettext_lazy("It is this person; the name on file stays"), required=False)
     other_person = forms.BooleanField(label=gettext_lazy("I have checked: this is somebody else"), required=False)
 
@@ -136,18 +137,6 @@ class PersonForm(IdentifierForm):
         self.discreet = discreet
         self.known: Participant | None = None
         self.alike: list[Participant] = []
-
-    def clean_phone(self) -> str:
-        phone = "".join(self.cleaned_data["phone"].replace("-", "").split())
-        if phone and not PHONE.fullmatch(phone):
-            raise forms.ValidationError(_("A telephone number is written as +48500600700 or 500600700."))
-        return phone
-
-    def clean_email(self) -> str:
-        email: str = self.cleaned_data["email"]
-        if email and not EMAIL.fullmatch(email):
-            raise forms.ValidationError(_("An e-mail address is written as name@example.org, without Polish letters."))
-        return email
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

@@ -28,14 +28,12 @@ from participants.dictionaries import (
     ParticipantKind,
     SupportKind,
 )
+from participants.patterns import EMAIL, PHONE, POSTCODE
 from reintegration.free_days import free_days_right
 
 from .facts import Bounds, EntryFact, Fault, File
 
 ADULT, PENSION_AGE = 18, 67
-POSTCODE = re.compile(r"[0-9]{2}-[0-9]{3}")
-PHONE = re.compile(r"\+?[0-9]{7,15}")
-EMAIL = re.compile(r"[!-?A-~]+@[!-?A-~]+\.[!-?A-~]+")
 SERIAL_DAY = re.compile(r"4[0-9]{4}")  # a date of 2009 to 2036 that a spreadsheet turned into its number
 AREA = {(county, municipality) for _code, county, municipality in MUNICIPALITIES}
 
