@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy
 
 from cis_portal.fields import date_field
 from cis_portal.lib.free_text import Slip, slips
+from participants.forms.sharing import SLIPS, GuardedForm
 from participants.models import AddressKind, ContactKind, NoteKind, ProvisionKind
 from participants.models.daily import EXPIRES_ALWAYS
-from participants.sharing_forms import SLIPS, GuardedForm
 
 from .contact import PhoneField, PlainEmailField, PostcodeField
 

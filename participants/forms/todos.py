@@ -13,8 +13,8 @@ from django.utils.translation import pgettext_lazy
 from accounts.models import User
 from cis_portal.fields import date_field
 from cis_portal.lib.free_text import Slip
+from participants.forms.sharing import GuardedForm
 from participants.models import Task, TaskOutcome
-from participants.sharing_forms import GuardedForm
 
 
 class _Assigned(forms.Form):

@@ -21,10 +21,10 @@ from accounts.models import Access, Organisation
 from accounts.permissions import Permission
 from participants import actions
 from participants.actions.sharing import NotShared, partners_of
+from participants.forms.sharing import RevokeForm, ShareEndForm, ShareForm
 from participants.models import Enrolment, FileShare
 from participants.sections import sections_a_share_can_open
 from participants.sharing import closed_sections, form_start, presets_for, refusal, sharing_page
-from participants.sharing_forms import RevokeForm, ShareEndForm, ShareForm
 from participants.views.files import file_context, find_file, open_file
 
 

@@ -16,10 +16,10 @@ from accounts.models import Access
 from accounts.permissions import Permission
 from grants.context import current_project
 from participants.models import ContactNote, Enrolment, FileSection, Stay
-from reintegration.absence_forms import PersonSearchForm
 from reintegration.absences import free_days_of, uncertified_of
 from reintegration.absences_waiting import to_explain, uncertified_people, waiting_requests
 from reintegration.episode_words import grounds_text
+from reintegration.forms.absences import PersonSearchForm
 from reintegration.models import Absence, AbsenceEpisode, FreeDaysRequest
 from reintegration.views.files import panel_or_page, section_of
 

@@ -21,9 +21,9 @@ from accounts.permissions import Permission
 from cis_portal.lib.periods import Period
 from participants.models import Stay
 from reintegration import actions
-from reintegration.absence_forms import ChangeForm, JustificationForm, PeriodForm, ReasonForm, SickLeaveForm
 from reintegration.absence_words import absence_refusal, day_lines, outcome_text
 from reintegration.absences import class_days
+from reintegration.forms.absences import ChangeForm, JustificationForm, PeriodForm, ReasonForm, SickLeaveForm
 from reintegration.models import Absence, AbsenceKind
 
 FORM = "reintegration/absence_form.html"

@@ -19,8 +19,8 @@ from accounts.models import Access
 from accounts.permissions import Permission
 from participants.models import Stay
 from reintegration.actions import catalogue as actions
+from reintegration.forms.timetable import EntryForm, KindForm, NameForm, RoomForm, SpellForm
 from reintegration.models import ActivityKind, GroupMembership, Room, WorkGroup
-from reintegration.timetable_forms import EntryForm, KindForm, NameForm, RoomForm, SpellForm
 from reintegration.views.timetable import led_project
 
 FORMS: dict[str, tuple[type[NameForm], Callable[..., object]]] = {

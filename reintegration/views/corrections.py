@@ -18,7 +18,7 @@ from cis_portal.lib.periods import Month
 from grants.context import current_project
 from participants.models import Stay
 from reintegration import actions
-from reintegration.forms import CorrectionForm, DecisionForm
+from reintegration.forms.registers import CorrectionForm, DecisionForm
 from reintegration.models import DayMark, MarkCorrection, MonthState
 from reintegration.months import state_of, unmarked_days
 from reintegration.proposals import proposals_of

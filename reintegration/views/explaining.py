@@ -17,8 +17,8 @@ from accounts.permissions import Permission
 from cis_portal.lib.periods import Month
 from participants.models import ContactNote, Stay
 from reintegration import actions
-from reintegration.absence_forms import ExplainForm
 from reintegration.absence_words import absence_refusal, outcome_text
+from reintegration.forms.absences import ExplainForm
 from reintegration.models import DayMark, MonthState
 from reintegration.months import state_of
 from reintegration.views.absences import record, stay_of

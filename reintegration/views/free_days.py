@@ -13,9 +13,9 @@ from accounts.decorators import requires
 from accounts.http import PortalRequest
 from accounts.permissions import Permission
 from reintegration import actions
-from reintegration.absence_forms import FreeDaysDecisionForm, FreeDaysForm, ReasonForm
 from reintegration.absence_words import days_text, free_days_refusal, outcome_text
 from reintegration.absences import free_days_of
+from reintegration.forms.absences import FreeDaysDecisionForm, FreeDaysForm, ReasonForm
 from reintegration.models import FreeDaysRequest
 from reintegration.views.absence_lists import absences_page
 from reintegration.views.absences import stay_form, stay_of

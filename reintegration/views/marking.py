@@ -23,7 +23,7 @@ from accounts.permissions import Permission
 from grants.models import Project
 from participants.models import Stay
 from reintegration import actions
-from reintegration.forms import CLEAR, DayMarkForm, RestForm, UndoForm
+from reintegration.forms.registers import CLEAR, DayMarkForm, RestForm, UndoForm
 from reintegration.models import DayCode
 from reintegration.register import NO_GROUP, in_group, stays_on, with_group, with_version
 from reintegration.rows import marked_of, rows_of

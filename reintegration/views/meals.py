@@ -23,7 +23,7 @@ from participants.models import Enrolment, FileSection
 from participants.sections import sections_open_to
 from participants.views.files import file_context, find_file, open_file
 from reintegration.actions.meals import MealNotTold, forget_meal, tell_meal
-from reintegration.meal_forms import MealForm
+from reintegration.forms.meals import MealForm
 from reintegration.meals import meals_by_day, person_meals
 from reintegration.models import MealException
 from reintegration.views.months import month_project

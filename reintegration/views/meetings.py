@@ -25,9 +25,7 @@ from reintegration.actions import meetings as actions
 from reintegration.actions import planning
 from reintegration.attending import known_of
 from reintegration.clash_words import not_planned, not_recorded
-from reintegration.meeting_rows import MeetingRow, row_of, rows_of_meeting, with_day
-from reintegration.models import Meeting, MeetingState
-from reintegration.timetable_forms import (
+from reintegration.forms.timetable import (
     JournalForm,
     MoveForm,
     PersonForm,
@@ -35,6 +33,8 @@ from reintegration.timetable_forms import (
     ReasonForm,
     RestPresentForm,
 )
+from reintegration.meeting_rows import MeetingRow, row_of, rows_of_meeting, with_day
+from reintegration.models import Meeting, MeetingState
 from reintegration.week import hours
 
 PAGE = "reintegration/meeting.html"

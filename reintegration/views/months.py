@@ -21,7 +21,7 @@ from cis_portal.lib.periods import Month, Period
 from grants.context import current_project
 from grants.models import Project
 from participants.models import Stay
-from reintegration.forms import DayMarkForm, MonthForm
+from reintegration.forms.registers import DayMarkForm, MonthForm
 from reintegration.grid import GridGroup, GridLine, grid_days, grid_lines, groups_of, totals
 from reintegration.models import DayCode, DayMark, MonthState
 from reintegration.months import settled_here, state_of

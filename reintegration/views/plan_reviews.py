@@ -21,9 +21,9 @@ from participants.views.files import file_context
 from reintegration import plan_documents
 from reintegration.actions import plan_reviews as actions
 from reintegration.actions.plan_refusals import PlanNotDone, ReviewOver
+from reintegration.forms.plans import AssessForm, ConcludeForm, ReviewForm, assess_forms
 from reintegration.models import GoalAssessment, PlanGoal, PlanReview
 from reintegration.plan_due import due_of
-from reintegration.plan_forms import AssessForm, ConcludeForm, ReviewForm, assess_forms
 from reintegration.plan_words import refusal
 from reintegration.views.plans import SECTION, latest_plan, open_plan_file, pdf_response
 

@@ -15,7 +15,7 @@ from accounts.http import PortalRequest
 from accounts.permissions import Permission
 from reintegration.actions import plans as actions
 from reintegration.actions.plan_refusals import PlanNotDone
-from reintegration.plan_forms import AnswerForm, PaperAgreementForm, SignForm
+from reintegration.forms.plans import AnswerForm, PaperAgreementForm, SignForm
 from reintegration.plan_words import refusal
 from reintegration.views.plans import open_plan_file, show_plan, version_of
 

@@ -18,8 +18,8 @@ from accounts.permissions import Permission
 from participants.models import Enrolment
 from reintegration.actions import plans as actions
 from reintegration.actions.plan_refusals import PlanMoved, PlanNotDone
+from reintegration.forms.plans import AnnexForm, GoalForm, PlanForm
 from reintegration.models import PlanVersion
-from reintegration.plan_forms import AnnexForm, GoalForm, PlanForm
 from reintegration.plan_words import refusal
 from reintegration.views.plans import SECTION, latest_plan, open_plan_file, version_of
 

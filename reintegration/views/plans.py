@@ -18,8 +18,8 @@ from participants.models import Enrolment, FileSection
 from participants.sections import sections_open_to
 from participants.views.files import file_context, find_file, open_file
 from reintegration import plan_documents
+from reintegration.forms.plans import AnswerForm, PaperAgreementForm, SignForm
 from reintegration.models import Plan, PlanState, PlanVersion
-from reintegration.plan_forms import AnswerForm, PaperAgreementForm, SignForm
 from reintegration.plan_page import PlanPage, plan_page
 from reintegration.plan_words import STATE_TONES, missing_in_words
 

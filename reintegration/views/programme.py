@@ -14,9 +14,9 @@ from accounts.models import Access
 from accounts.permissions import Permission
 from cis_portal.lib.periods import Month
 from reintegration import documents
+from reintegration.forms.timetable import JournalChoiceForm
 from reintegration.models import Meeting
 from reintegration.programme import journal_of, programme_of
-from reintegration.timetable_forms import JournalChoiceForm
 from reintegration.views.timetable import led_project
 
 

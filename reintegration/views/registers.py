@@ -20,7 +20,7 @@ from cis_portal.lib.workdays import is_working_day
 from grants.context import current_project
 from grants.models import Project
 from participants.models import Stay
-from reintegration.forms import DayForm
+from reintegration.forms.registers import DayForm
 from reintegration.models import AttendanceMonth, MonthState
 from reintegration.register import NO_GROUP, group_counts, in_group, neighbours, stays_on
 from reintegration.rows import act_of, rows_of

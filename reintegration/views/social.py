@@ -22,9 +22,9 @@ from participants.sections import sections_open_to
 from participants.views.files import file_context, open_file
 from reintegration import plan_documents
 from reintegration.actions import assessments as actions
+from reintegration.forms.plans import SignForm
+from reintegration.forms.social import AssessmentForm, LevelCorrectionForm
 from reintegration.models import CriterionAssessment, Moment
-from reintegration.plan_forms import SignForm
-from reintegration.social_forms import AssessmentForm, LevelCorrectionForm
 from reintegration.social_situation import Sheet, refusal, situation_of
 from reintegration.views.plans import pdf_response
 

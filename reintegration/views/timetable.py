@@ -25,8 +25,8 @@ from participants.models import Stay
 from reintegration.actions import planning
 from reintegration.attending import attending
 from reintegration.clash_words import not_planned
+from reintegration.forms.timetable import EndForm, SeriesForm, SpellForm, WeekFilterForm
 from reintegration.models import MeetingSeries, SeriesMember, WorkGroup
-from reintegration.timetable_forms import EndForm, SeriesForm, SpellForm, WeekFilterForm
 from reintegration.views.registers import project_of
 from reintegration.week import PersonWeek, WeekChoice, WeekPlan, counted
 
