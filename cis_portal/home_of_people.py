@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from accounts.audit import last_opened
 from accounts.models import User
 from grants.models import Project
-from participants.models import Enrolment, FileSection
+from participants.models import FileSection
 from participants.sections import sections_a_role_opens
 from reintegration.changes import Changes, absences_since, changes_since
-from reintegration.my_people import people_of
+from reintegration.my_people import Mine, people_of
 
 FIRST_VISIT = timedelta(days=7)
 LINES = 6  # more are folded
@@ -27,14 +27,14 @@ def my_people_panel(user: User, project: Project, today: date) -> list[dict[str,
 
     Of attendance the absences alone that somebody else marked: presence is no news to who meets these people.
     """
-    files = {file.pk: file for file in people_of(user, project, today)}
-    if not files:
+    people = people_of(user, project, today)
+    if not people:
         return []
     midnight = timezone.make_aware(datetime.combine(today, time.min))
     visited = last_opened(by=user, subject="home", before=midnight)
     since = visited or midnight - FIRST_VISIT
-    changes = _changes(user, list(files), since)
-    lines = [_line(file, changes[pk]) for pk, file in files.items() if pk in changes]
+    changes = _changes(user, [mine.file for mine in people], since)
+    lines = [_line(mine, changes[mine.file]) for mine in people if mine.file in changes]
     moment = date_format(timezone.localtime(since), "SHORT_DATETIME_FORMAT" if visited else "SHORT_DATE_FORMAT")
     return [
         {
@@ -55,7 +55,7 @@ def _changes(user: User, files: list[int], since: datetime) -> Changes:
     return told
 
 
-def _line(file: Enrolment, changes: list[str]) -> dict[str, str]:
-    address = reverse("participant_file", args=[file.case_number])
-    detail = f"{file.case_number} · {'; '.join(changes)}"
-    return {"text": str(file.participant), "url": address, "state": "", "tone": "", "detail": detail}
+def _line(mine: Mine, changes: list[str]) -> dict[str, str]:
+    address = reverse("participant_file", args=[mine.case_number])
+    detail = f"{mine.case_number} · {'; '.join(changes)}"
+    return {"text": mine.name, "url": address, "state": "", "tone": "", "detail": detail}

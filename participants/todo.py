@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
+from django.db.models import BooleanField, Count, ExpressionWrapper, Q, Window
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.functional import Promise
@@ -81,10 +82,9 @@ def my_tasks_panel(user: User, project: Project, today: date) -> list[dict[str, 
     """The first page's panel: the person's open tasks up to a week ahead, and how many nobody has taken."""
     if not user.may(Permission.TASKS_VIEW) or not user.works_for_a_centre:
         return []
-    tasks = Task.objects.visible_to(user).filter(project=project).open()
-    mine = tasks.of(user, today).filter(due_on__lte=today + WEEK)
-    lines = [_line(task, user, today) for task in mine.for_list().soonest_first()[:LINES]]
-    if user.may(Permission.TASKS_MANAGE) and (free := tasks.filter(assignee__isnull=True).count()):
+    tasks, free = _next_tasks(user, project, today)
+    lines = [_line(task, user, today) for task in tasks]
+    if user.may(Permission.TASKS_MANAGE) and free:
         text = ngettext("%(count)d task that nobody has taken", "%(count)d tasks that nobody has taken", free)
         address = f"{reverse('tasks')}?whose=nobody"
         lines.append({"text": text % {"count": free}, "url": address, "state": _("to be taken"), "tone": "warn"})
@@ -96,6 +96,17 @@ def my_tasks_panel(user: User, project: Project, today: date) -> list[dict[str, 
             "empty": _("Nothing is due within a week."),
         }
     ]
+
+
+def _next_tasks(user: User, project: Project, today: date) -> tuple[list[Task], int]:
+    """The person's first open tasks up to a week ahead, and how many open ones nobody has taken. One query: where
+    fewer than LINES are the person's own, tasks without anybody follow them and bring their count."""
+    nobody = Q(assignee__isnull=True)
+    tasks = Task.objects.visible_to(user).filter(project=project).open().of_or_free(user, today, due_by=today + WEEK)
+    named = tasks.select_related("enrolment__participant", "assignee")
+    counted = named.annotate(free=Window(Count("pk", filter=nobody)))
+    rows: list[Any] = list(counted.order_by(ExpressionWrapper(nobody, BooleanField()), "due_on", "id")[:LINES])
+    return [task for task in rows if task.assignee_id], rows[0].free if rows else 0
 
 
 def _line(task: Task, user: User, today: date) -> dict[str, Any]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -24,7 +24,7 @@ RECENT = timedelta(days=31)
 def changes_since(sections: Mapping[int, Collection[FileSection]], since: datetime) -> Changes:
     """Enrolment's number to what changed in it after that moment; files without a change are left out.
 
-    sections: which sections of each file may be told of; nothing of any other is read. Seven queries, however many
+    sections: which sections of each file may be told of; nothing of any other is read. Three queries, however many
     files. What is told is how things stand now, not every step on the way.
     """
 
@@ -36,14 +36,8 @@ def changes_since(sections: Mapping[int, Collection[FileSection]], since: dateti
         found[stay.enrolment_id].append(_stay_in_words(stay))
     for file, words in _attendance(having(FileSection.ATTENDANCE), since).items():
         found[file].append(words)
-    outcomes = {Employment: _("job"), CriterionAssessment: _("social situation"), Competence: _("competences")}
-    for model, words in outcomes.items():
-        for file in _touched(model, having(FileSection.OUTCOMES), since).values_list("enrolment_id", flat=True):
-            if words not in found[file]:
-                found[file].append(words)
-    entries = EntrySnapshot.objects.filter(enrolment__in=having(FileSection.ENTRY), created_at__gt=since)
-    for file in entries.values_list("enrolment_id", flat=True).distinct():
-        found[file].append(_("entry data"))
+    for file, words in _outcomes_and_entries(having(FileSection.OUTCOMES), having(FileSection.ENTRY), since):
+        found[file].append(words)
     return dict(found)
 
 
@@ -58,10 +52,21 @@ def absences_since(files: Collection[int], since: datetime, *, but: User) -> dic
     return _counted(marked.exclude(marked_by=but), _absences_in_words)
 
 
+def _outcomes_and_entries(outcomes: list[int], entries: list[int], since: datetime) -> Iterator[tuple[int, str]]:
+    """Each of those files in which such a thing changed, with its name. One query."""
+    words = (_("job"), _("social situation"), _("competences"), _("entry data"))
+    parts = [_touched(model, outcomes, since) for model in (Employment, CriterionAssessment, Competence)]
+    parts.append(EntrySnapshot.objects.filter(enrolment__in=entries, created_at__gt=since))
+    rows = [part.order_by().values_list("enrolment", Value(place)) for place, part in enumerate(parts)]
+    for file, place in sorted(rows[0].union(*rows[1:]), key=lambda row: row[1]):
+        yield file, words[place]
+
+
 def _touched(model: Any, files: list[int], since: datetime) -> QuerySet[Any]:
     """Rows of those files that were made or changed after the moment."""
-    changed = Q(created_at__gt=since) | Q(history__pgh_created_at__gt=since)
-    rows: QuerySet[Any] = model.objects.filter(changed, enrolment__in=files).distinct()
+    events = model._meta.get_field("history").related_model
+    changed = Exists(events.objects.filter(pgh_obj=OuterRef("pk"), pgh_created_at__gt=since))
+    rows: QuerySet[Any] = model.objects.filter(Q(created_at__gt=since) | changed, enrolment__in=files)
     return rows
 
 

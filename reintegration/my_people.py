@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Q, QuerySet
 
@@ -17,7 +17,20 @@ COUNSELLED = timedelta(days=60)  # somebody who came to counselling within these
 LEFT = timedelta(days=31)  # that somebody left is news to who answered for them
 
 
-def people_of(user: User, project: Project, today: date) -> list[Enrolment]:
+class Mine(NamedTuple):
+    """A file for which somebody answers: its number and case number, and the name of its person."""
+
+    file: int
+    case_number: str
+    last_name: str
+    first_name: str
+
+    @property
+    def name(self) -> str:
+        return f"{self.last_name} {self.first_name}"
+
+
+def people_of(user: User, project: Project, today: date) -> list[Mine]:
     """The files for which the user answers, in Polish order: by an open task, a programme they wrote or a goal of it,
     a series they lead now, their counselling. A centre's only social worker answers for everybody.
 
@@ -30,7 +43,8 @@ def people_of(user: User, project: Project, today: date) -> list[Enrolment]:
         if not numbers:
             return []
         own = own.filter(pk__in=numbers)
-    return list(own.select_related("participant").in_polish_order())
+    rows = own.in_polish_order().values_list("pk", "case_number", "participant__last_name", "participant__first_name")
+    return [Mine(*row) for row in rows]
 
 
 def _answered_for(user: User, project: Project, today: date) -> set[int]:

@@ -94,8 +94,8 @@ def test_an_instructors_page_costs_the_same_however_many_there_are(as_role, proj
     for _person in range(people):
         factories.mark(factories.make_stay(factories.make_enrolment(project=project)), date(2026, 11, 12), "?")
     client.get("/")
-    # account, roles, project, record, groups, meetings twice, tasks, goals, unexplained, radar with settings, people
-    with django_assert_num_queries(14):
+    # account, roles, project, record, groups, meetings, tasks, goals, unexplained, radar with settings, people
+    with django_assert_num_queries(13):
         client.get("/")
 
 
@@ -214,6 +214,18 @@ def test_who_leads_finds_todays_meetings_and_those_not_closed_each_with_its_regi
     assert (line["url"], line["detail"]) == (f"/meetings/{late.pk}/", "20.11.2026")
 
 
+def test_eight_meetings_that_are_not_closed_stand_there_the_oldest_first_and_all_of_today(as_role, project):
+    client = as_role("specialist")
+    for day in (*range(2, 7), *range(9, 13)):
+        factories.make_meeting(project, date(2026, 11, day), leader=client.user)
+    for first in (12, 8):
+        factories.make_meeting(project, date(2026, 11, 23), hours=(first, first + 2), leader=client.user)
+    panels = {panel["title"]: panel["lines"] for panel in client.get("/").context["panels"]}
+    assert [line["text"][:5] for line in panels["Moje zajęcia dzisiaj"]] == ["8:00–", "12:00"]
+    past = [line["detail"][:2] for line in panels["Moje zajęcia z poprzednich dni, niezamknięte"]]
+    assert past == ["02", "03", "04", "05", "06", "09", "10", "11"]
+
+
 def news(client):
     """The first page's lines about the reader's own people: surname and what changed; None without the panel."""
     for panel in client.get("/").context["panels"]:
@@ -273,6 +285,6 @@ def test_the_news_of_ones_people_cost_the_same_however_many(as_role, people, cou
     for stay in people[:count]:
         factories.mark(stay, date(2026, 11, 20), "NN")
     worker.get("/")
-    # what an instructor's takes, deadlines' more, then: who else works here, the last visit, seven of what changed
-    with django_assert_num_queries(27):
+    # what an instructor's takes, deadlines' more, then: who else works here, the last visit, three of what changed
+    with django_assert_num_queries(22):
         worker.get("/")

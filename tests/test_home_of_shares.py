@@ -135,9 +135,9 @@ def test_the_partners_page_costs_the_same_however_many_are_shared(as_role, proje
     for file in files:
         factories.mark(file.stays.get(), date(2026, 11, 17))
         Employment.objects.create(enrolment=file, started_on=date(2026, 11, 20))
-    # account, roles, project, record, last visit, shares, stays, marks, jobs, situation, competences, entries, ended,
-    # claim periods
-    with django_assert_num_queries(15):
+    # account, roles, project, record, last visit, shares, stays, marks, outcomes with entries, ended, claim
+    # periods
+    with django_assert_num_queries(12):
         page = client.get("/")
     assert len(page.context["panels"][0]["lines"]) == people
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import lru_cache
 from typing import TypedDict
 
 from django import template
@@ -27,6 +28,7 @@ class Bullet(TypedDict):
 
 
 @register.simple_tag
+@lru_cache(maxsize=256)  # a page draws some fifty, and the address of the file does not change while a process lives
 def icon(name: str) -> SafeString:
     """A decorative drawing from static/img/icons.svg; the words beside it carry the meaning."""
     return format_html(

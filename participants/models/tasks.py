@@ -40,6 +40,10 @@ class TaskQuerySet(models.QuerySet["Task"]):
         """Tasks of the person, and of the colleagues in whose place they work that day."""
         return self.filter(_assigned_to(user, on))
 
+    def of_or_free(self, user: User, on: date, *, due_by: date) -> Self:
+        """Tasks of the person as in `of` that are due by a day, and all that nobody has taken."""
+        return self.filter(Q(_assigned_to(user, on), due_on__lte=due_by) | Q(assignee__isnull=True))
+
     def open(self) -> Self:
         """Those that nobody has closed."""
         return self.filter(closed_at__isnull=True)

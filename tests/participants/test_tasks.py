@@ -183,6 +183,18 @@ def test_the_first_page_shows_my_tasks_up_to_a_week_ahead_and_what_nobody_has_ta
     assert task.text == "za 8"
 
 
+def test_eight_of_my_tasks_stand_there_and_what_nobody_has_taken_is_counted_beside_them(project, as_role, file):
+    client = as_role("social_worker")
+    for days in range(9):
+        give(client.user, enrolment=file, text=f"od {days}", due_on=TODAY - timedelta(days=days))
+    for number in range(3):
+        give(client.user, text=f"niczyje {number}", due_on=TODAY + timedelta(days=60))
+    Task.objects.filter(text__startswith="niczyje").update(assignee=None)
+    panel = next(panel for panel in client.get("/").context["panels"] if panel["title"] == "Moje zadania")
+    texts = [line["text"] for line in panel["lines"]]
+    assert texts == [*(f"od {days}" for days in range(8, 0, -1)), "3 zadania, których nikt nie przejął"]
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_the_list_costs_the_same_however_many_tasks_it_shows(as_role, file, django_assert_num_queries, count):
     client = as_role("social_worker")

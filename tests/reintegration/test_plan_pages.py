@@ -19,6 +19,7 @@ from tests import factories
 from tests.reintegration.programmes import make_programme, write
 
 pytestmark = pytest.mark.django_db
+WAITING = "Programy, które czekają na Ciebie"
 PANEL = {"HX-Request": "true"}
 
 
@@ -111,6 +112,16 @@ def test_the_manager_signs_and_the_social_worker_does_not(as_role, file):
     assert as_role("social_worker").post(url(file, "1/sign/"), day).status_code == 403
     assert as_role("manager").post(url(file, "1/sign/"), day).status_code == 302
     assert PlanVersion.objects.get().signed_on == timezone.localdate()
+
+
+def test_programmes_stand_on_the_first_page_of_who_is_asked_for_them_and_no_more_than_eight(as_role, project):
+    files = [factories.make_enrolment(project=project) for _number in range(9)]
+    for file in files:
+        make_programme(file, "agreed")
+    (waiting,) = [panel for panel in as_role("manager").get("/").context["panels"] if panel["title"] == WAITING]
+    assert [line["url"] for line in waiting["lines"]] == [url(file, "1/") for file in files[:8]]
+    assert {line["state"] for line in waiting["lines"]} == {"uzgodniony, do podpisu"}
+    assert WAITING not in as_role("social_worker").get("/").content.decode()
 
 
 def test_a_refused_day_comes_back_with_its_reason(as_role, file):
