@@ -62,6 +62,11 @@ class Verdict:
         return [judged.finding for judged in self.rules if not judged.passes]
 
     @property
+    def let_pass(self) -> list[Judged]:
+        """Rules that pass by the manager's word alone."""
+        return [judged for judged in self.rules if judged.override and judged.finding.outcome != Outcome.MET]
+
+    @property
     def before_acceptance(self) -> list[Finding]:
         """The same without the certificate, which need not be new until the first day of support."""
         return [finding for finding in self.standing_in_the_way if finding.rule != Rule.CERTIFICATE]

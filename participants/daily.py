@@ -17,6 +17,7 @@ from participants.models import (
     Address,
     AddressKind,
     ContactDetail,
+    ContactKind,
     ContactNote,
     Enrolment,
     FileSection,
@@ -108,4 +109,26 @@ def _contacts(user: User, enrolment: Enrolment, today: date) -> dict[str, Any]:
     addresses = Address.objects.visible_to(user).filter(enrolment=enrolment)
     contacts = ContactDetail.objects.visible_to(user).filter(enrolment=enrolment, ended_on__isnull=True)
     current, former = current_addresses(addresses, today)
-    return {"addresses": current, "former_addresses": former, "contacts": contacts.order_by("kind", "id")}
+    in_use = list(contacts.order_by("kind", "id"))
+    return {
+        "addresses": current,
+        "former_addresses": former,
+        "contacts": in_use,
+        "of_first_day": contacts_of_first_day(enrolment, in_use),
+    }
+
+
+def reached_by(user: User, enrolment: Enrolment) -> dict[str, list[str]]:
+    """The telephones and e-mail addresses in use, those of the entry data until there are others: {kind: values}."""
+    contacts = list(ContactDetail.objects.visible_to(user).filter(enrolment=enrolment, ended_on__isnull=True))
+    values = {
+        kind.value: [one.value for one in contacts if one.kind == kind] for kind in (ContactKind.PHONE, ContactKind.EMAIL)
+    }
+    return values | {kind: [value] for kind, value in contacts_of_first_day(enrolment, contacts).items()}
+
+
+def contacts_of_first_day(enrolment: Enrolment, in_use: Iterable[ContactDetail]) -> dict[str, str]:
+    """The telephone and the e-mail of the entry data, each until the person has another: {kind: value}."""
+    replaced, entry = {contact.kind for contact in in_use}, enrolment.entry
+    said = {ContactKind.PHONE.value: entry.phone, ContactKind.EMAIL.value: entry.email} if entry else {}
+    return {kind: value for kind, value in said.items() if value and kind not in replaced}

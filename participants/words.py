@@ -72,6 +72,18 @@ WHY: dict[str, Words] = {
 }
 
 
+SOURCE_NAMES: dict[str, Words] = {
+    "ogłoszenie o projekcie": gettext_lazy("notice of the project"),
+    "ogłoszenie o projekcie; TERYT": gettext_lazy("notice of the project; TERYT"),
+    "wytyczne EFS+": gettext_lazy("guidance of ESF+"),
+}
+
+
+def source(finding: Finding) -> str:
+    """Where a rule stands; an article as the act is cited."""
+    return str(SOURCE_NAMES.get(finding.source, finding.source))
+
+
 def why(finding: Finding) -> str:
     """The reason for an outcome, its day written out."""
     day = date_format(finding.day, "SHORT_DATE_FORMAT") if finding.day else ""

@@ -266,7 +266,7 @@ def give_opinion(
         raise NotItsPart
     if candidacy.state not in (CandidacyState.APPLICATION, CandidacyState.OPINION_PENDING):
         raise NotOnTheRoad(candidacy.state, CandidacyState.OPINION_PENDING)
-    _refuse_future(given_on)
+    _refuse_future(given_on, "given_on")
     document = Document.objects.create(
         candidacy=candidacy, kind=DocumentKind.OPINION, number=number, issued_on=given_on, created_by=by
     )
@@ -359,9 +359,9 @@ def _locked(candidacy: Candidacy) -> Candidacy:
     )
 
 
-def _refuse_future(day: date) -> None:
+def _refuse_future(day: date, field: str = "happened_on") -> None:
     if day > timezone.localdate():
-        raise StillToCome
+        raise StillToCome(field)
 
 
 def _refuse_without_opinion(candidacy: Candidacy, office: Organisation | None) -> None:

@@ -38,6 +38,7 @@ from .refusals import (
     NotOnTheRoad,
     OutsideProject,
 )
+from .stays import file_application
 
 REFERRERS = {OrganisationKind.MOPR: Referrer.MOPR, OrganisationKind.PUP: Referrer.PUP}
 
@@ -153,6 +154,8 @@ def start_trial(
         signed_on=ipzs_signed_on,
         created_by=by,
     )
+    if benefit_applied_on:
+        file_application(stay, benefit_applied_on, by)
     candidacy.documents.filter(enrolment=None).update(enrolment=enrolment)
     candidacy.stay = stay
     candidacy.save(update_fields=["stay"])

@@ -11,8 +11,8 @@ from django.utils import timezone
 from accounts.models import User
 from grants.models import SettingKey
 from grants.rules import DatedValues, NoValue
-from participants.dictionaries import Flag
-from participants.models import EndGround, Stay, StayAct, StayActKind
+from participants.dictionaries import DocumentKind, Flag
+from participants.models import Document, EndGround, Stay, StayAct, StayActKind
 from participants.staying import standing, trial_last_day
 
 from .refusals import (
@@ -121,15 +121,24 @@ def end_stay(
 def enter_application(*, stay: Stay, benefit_applied_on: date | None, by: User) -> Stay:
     """Enter the day of the application for the benefit, also of a stay that is over; None takes it back.
 
-    Without one nothing is paid (art. 15 ust. 4); its day limits nothing. Months already approved are corrected by
+    The first one stands in the file as a document. Without one nothing is paid (art. 15 ust. 4); its day limits nothing. Months already approved are corrected by
     lists of their own. by: kept by the history. Raises StillToCome.
     """
     if benefit_applied_on and benefit_applied_on > timezone.localdate():
         raise StillToCome("benefit_applied_on")
     stay = Stay.objects.select_for_update().get(pk=stay.pk)
+    if benefit_applied_on and not stay.benefit_applied_on:
+        file_application(stay, benefit_applied_on, by)
     stay.benefit_applied_on = benefit_applied_on
     stay.save(update_fields=["benefit_applied_on"])
     return stay
+
+
+def file_application(stay: Stay, day: date, by: User) -> None:
+    """Keep the application of that day among the file's documents, unless it is there."""
+    of_the_day = {"enrolment_id": stay.enrolment_id, "kind": DocumentKind.BENEFIT_APPLICATION, "issued_on": day}
+    if not Document.objects.filter(**of_the_day, withdrawn_at=None).exists():
+        Document.objects.create(**of_the_day, signed_on=day, created_by=by)
 
 
 @transaction.atomic

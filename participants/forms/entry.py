@@ -41,6 +41,13 @@ SUPPORTS = [
 ]
 
 
+DEGURBA = [
+    (Degurba.CITY.value, gettext_lazy("1: densely populated, a city")),
+    (Degurba.TOWN.value, gettext_lazy("2: in between, a town or suburb")),
+    (Degurba.RURAL.value, gettext_lazy("3: thinly populated, the country")),
+]
+
+
 def choice_field(label: Any, choices: Any) -> forms.ChoiceField:
     """One of a list of SM EFS, chosen by the person and not by the page."""
     return forms.ChoiceField(label=label, choices=[*BLANK, *choices])
@@ -54,7 +61,7 @@ class EntryFields(forms.Form):
     teryt = choice_field(gettext_lazy("Municipality"), MUNICIPALITY_NAMES.items())
     locality = forms.CharField(label=gettext_lazy("Locality"), max_length=120)
     postcode = PostcodeField(label=gettext_lazy("Postcode"), max_length=6)
-    degurba = choice_field(gettext_lazy("Degree of urbanisation (DEGURBA)"), Degurba.choices)
+    degurba = choice_field(gettext_lazy("Degree of urbanisation (DEGURBA)"), DEGURBA)
     phone = PhoneField(label=gettext_lazy("Telephone"), max_length=40, required=False)
     email = PlainEmailField(label=gettext_lazy("E-mail"), max_length=254, required=False)
     labour_status = choice_field(gettext_lazy("Status on the labour market"), NOT_WORKING)

@@ -46,6 +46,7 @@ class IdentifierForm(forms.Form):
                 "hx-post": reverse_lazy("recruitment_lookup"),
                 "hx-trigger": "change",
                 "hx-target": "#person-facts",
+                "hx-select": "#person-facts > *",
                 "hx-include": "closest form",
             }
         ),

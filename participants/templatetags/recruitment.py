@@ -32,6 +32,12 @@ def rule_why(finding: Finding) -> str:
 
 
 @register.filter
+def rule_source(finding: Finding) -> str:
+    """Where the rule stands."""
+    return words.source(finding)
+
+
+@register.filter
 def rule_outcome(finding: Finding) -> str:
     """Met, not met or evidence missing."""
     return str(words.OUTCOME_WORDS[finding.outcome])

@@ -15,7 +15,6 @@ from participants.eligibility import Exclusion, Rule
 from participants.forms import EligibilityForm, OverrideForm
 from participants.models import Candidacy
 from participants.views.candidates import managed_candidate
-from participants.views.recruitment import back_to
 
 RULES = [*map(str, Exclusion), *map(str, Rule)]
 
@@ -50,7 +49,8 @@ def recruitment_override(request: PortalRequest, pk: int) -> HttpResponse:
     form = OverrideForm(request.POST, rules=[(rule, words.RULE_NAMES[rule]) for rule in RULES])
     if form.is_valid():
         actions.let_rule_pass(candidacy=candidacy, by=request.user, **form.cleaned_data)
-        return redirect(back_to(candidacy))
+        messages.success(request, _("The rule was let pass; the reason stays on record."))
+        return redirect("recruitment_eligibility", pk=candidacy.pk)
     questions = EligibilityForm(
         candidacy=candidacy, answers=answers_of(candidacy), sensitive=request.user.may(Permission.SENSITIVE_VIEW)
     )

@@ -13,6 +13,7 @@ from accounts.decorators import requires
 from accounts.http import PortalRequest
 from accounts.models import Access
 from accounts.permissions import Permission
+from participants.daily import reached_by
 from participants.models import Enrolment, FileSection, Stay
 from participants.sections import sections_open_to
 
@@ -22,7 +23,7 @@ def participant_file(request: PortalRequest, case: str) -> HttpResponse:
     """The file in brief: identity, stays, entry; attendance and outcomes come as panels."""
     enrolment = open_file(request, case)
     record_access(by=request.user, action=Access.FILE, enrolment_id=enrolment.pk)
-    return render(request, "participants/file.html", file_context(request, enrolment))
+    return render(request, "participants/file.html", _in_brief(request, enrolment))
 
 
 @requires(Permission.PESEL_REVEAL)
@@ -34,7 +35,14 @@ def participant_identifier(request: PortalRequest, case: str) -> HttpResponse:
         raise Http404
     record_access(by=request.user, action=Access.PESEL, enrolment_id=enrolment.pk)
     template = "participants/file.html#identifier" if request.htmx else "participants/file.html"
-    return render(request, template, {**file_context(request, enrolment), "revealed": True})
+    return render(request, template, {**_in_brief(request, enrolment), "revealed": True})
+
+
+def _in_brief(request: PortalRequest, enrolment: Enrolment) -> dict[str, Any]:
+    context = file_context(request, enrolment)
+    if FileSection.IDENTITY in context["sections"]:
+        context["reached_by"] = reached_by(request.user, enrolment)
+    return context
 
 
 def find_file(request: PortalRequest, case: str) -> Enrolment:

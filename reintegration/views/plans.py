@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.db.models import Max
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
@@ -14,7 +15,8 @@ from accounts.decorators import requires
 from accounts.http import PortalRequest
 from accounts.models import Access
 from accounts.permissions import Permission
-from participants.models import Enrolment, FileSection
+from participants.dictionaries import DocumentKind
+from participants.models import Document, Enrolment, FileSection
 from participants.sections import sections_open_to
 from participants.views.files import file_context, find_file, open_file
 from reintegration import plan_documents
@@ -134,6 +136,9 @@ def _panel(request: PortalRequest, case: str) -> HttpResponse:
     record_access(by=request.user, action=Access.SECTION, enrolment_id=enrolment.pk, subject=SECTION.value)
     tone = STATE_TONES[page.version.state] if page.version else ""
     context = {"page": page, "enrolment": enrolment, "whole": SECTION in sections, "tone": tone}
+    if page.version is None:
+        papers = Document.objects.filter(enrolment=enrolment, kind=DocumentKind.IPZS, withdrawn_at=None)
+        context["on_paper"] = papers.aggregate(day=Max("signed_on"))["day"]
     return HttpResponse(render_to_string("reintegration/plan.html#panel", context))
 
 

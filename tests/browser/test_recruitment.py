@@ -110,6 +110,7 @@ def register_the_application(screen: Screen) -> None:
         screen.page.locator("[name=identifier]").blur()
         expect(screen.page.locator("#person-facts .note.ok")).to_contain_text("14.05.1985, kobieta")
         expect(screen.page.locator("[name=birth_date]")).to_have_value("1985-05-14")
+        expect(screen.page.locator("#person-facts")).to_have_count(1)
     else:
         screen.send(SAVE)
         expect(screen.page.locator("#person-facts .note.bad")).to_contain_text("któraś jest błędna")

@@ -86,6 +86,8 @@ def test_daily_facts_are_entered_and_shown(as_role, file):
     given = {"kind": "medical", "quantity": "1", "given_on": "2026-11-20", "valid_until": "2027-11-20"}
     post(client, "given", **given, number="ZL/7")
     page = client.get("/participants/2026-041/daily/").content.decode()
+    assert file.entry.phone not in page, "another number replaces that of the first day"
+    assert file.entry.email in page, "a number does not replace the e-mail address"
     for words in ("Szosa Chełmińska 7/4", "500600701", "Ewa Nowak", "ZL/7", "ważne do 20.11.2027"):
         assert words in page
     assert "Brak aktualnego szkolenia BHP" in page
@@ -96,6 +98,17 @@ def test_daily_facts_are_entered_and_shown(as_role, file):
     phone.refresh_from_db()
     assert (phone.ended_on, Provision.objects.count()) == (TODAY, 0)
     assert Provision._meta.get_field("history").related_model.objects.get().number == "ZL/7"
+
+
+def test_a_trusted_person_does_not_replace_the_persons_own_number(as_role, file):
+    client = as_role("social_worker")
+    post(client, "contact", kind="trusted", value="500600702", name="Ewa Nowak", relation="siostra")
+    for address in ("/participants/2026-041/daily/", "/participants/2026-041/"):
+        assert f'href="tel:{file.entry.phone}"' in client.get(address).content.decode(), address
+    post(client, "contact", kind="phone", value="500600701")
+    page = client.get("/participants/2026-041/").content.decode()
+    assert 'href="tel:500600701"' in page
+    assert file.entry.phone not in page
 
 
 @pytest.mark.parametrize(

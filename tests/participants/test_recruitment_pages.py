@@ -255,9 +255,10 @@ def test_mopr_enters_opinion_and_referral_in_this_order(as_role, project):
     assert faults(response)["__all__"] == [
         "Skierowanie z MOPR wymaga wcześniejszej opinii pracownika socjalnego (art. 12)."
     ]
-    client.post(
-        f"/recruitment/{candidacy.pk}/opinion/", {"in_favour": "yes", "given_on": "2026-11-19", "number": "O/1"}
-    )
+    opinion = {"in_favour": "yes", "given_on": "2026-11-24", "number": "O/1"}
+    response = client.post(f"/recruitment/{candidacy.pk}/opinion/", opinion)
+    assert faults(response) == {"given_on": ["Ten dzień jeszcze nie nadszedł."]}
+    client.post(f"/recruitment/{candidacy.pk}/opinion/", {**opinion, "given_on": "2026-11-19"})
     assert client.post(f"/recruitment/{candidacy.pk}/referral/", referral).status_code == 302
     candidacy.refresh_from_db()
     assert (candidacy.state, Opinion.objects.get().created_by) == ("referred", client.user)
@@ -321,6 +322,14 @@ def test_answers_and_certificates_make_the_verdict_and_a_certificate_from_the_fu
     assert candidacy.groups.get().is_primary
 
 
+def test_an_english_page_names_the_source_of_a_rule_in_english(as_role, project):
+    candidacy, client = factories.make_candidacy(project, "scored"), as_role("manager")
+    client.cookies["portal_language"] = "en"
+    page = client.get(f"/recruitment/{candidacy.pk}/eligibility/").content.decode()
+    assert "guidance of ESF+" in page
+    assert "wytyczne" not in page
+
+
 def test_statutory_groups_stand_under_their_own_permission(as_role, project):
     candidacy = factories.make_candidacy(project, "scored")
     factories.make_eligible(candidacy)
@@ -338,7 +347,10 @@ def test_a_manager_lets_a_rule_pass_with_a_reason_and_nobody_else_may(as_role, p
     assert as_role("coordinator").post(url, body).status_code == 403
     manager = as_role("manager")
     assert manager.post(url, {**body, "reason": ""}).status_code == 422
-    assert manager.post(url, body).status_code == 302
+    assert manager.post(url, body).headers["Location"] == f"/recruitment/{candidacy.pk}/eligibility/"
+    page = manager.get(f"/recruitment/{candidacy.pk}/").content.decode()
+    assert "prawo zawieszone" in page
+    assert "wszystkie warunki spełnione" not in page
     assert (EligibilityOverride.objects.get().created_by, candidacy.overrides.count()) == (manager.user, 1)
 
 
@@ -378,6 +390,8 @@ def test_an_accepted_candidate_enters_with_confirmed_data_and_a_trial(as_role, p
     assert response.headers["Location"] == f"/participants/{file.case_number}/"
     stay = Stay.objects.get()
     assert (stay.trial_ends_on, stay.benefit_applied_on) == (date(2026, 12, 23), TODAY)
+    application = file.documents.get(kind="benefit_application")
+    assert (application.issued_on, application.signed_on) == (TODAY, TODAY)
 
 
 @pytest.mark.parametrize(

@@ -55,6 +55,14 @@ def test_the_panel_of_a_programme_costs_the_same_however_many_goals_it_has(
     assert b"<html" not in page.content
 
 
+def test_a_programme_signed_on_paper_is_not_called_unsigned(as_role, file):
+    client = as_role("social_worker")
+    factories.make_document(file, kind="ipzs", issued_on=date(2026, 3, 1), signed_on=date(2026, 3, 2))
+    panel = client.get(url(file), headers=PANEL).content.decode()
+    assert "02.03.2026" in panel
+    assert "Program nie jest jeszcze podpisany" not in panel
+
+
 def test_an_instructor_sees_the_goals_they_answer_for_and_nothing_beside(as_role, file):
     worker, instructor = factories.make_user("social_worker"), as_role("instructor")
     version = write(actions.begin_plan(enrolment=file, by=worker), worker, goals=1)
