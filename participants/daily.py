@@ -122,7 +122,8 @@ def reached_by(user: User, enrolment: Enrolment) -> dict[str, list[str]]:
     """The telephones and e-mail addresses in use, those of the entry data until there are others: {kind: values}."""
     contacts = list(ContactDetail.objects.visible_to(user).filter(enrolment=enrolment, ended_on__isnull=True))
     values = {
-        kind.value: [one.value for one in contacts if one.kind == kind] for kind in (ContactKind.PHONE, ContactKind.EMAIL)
+        kind.value: [one.value for one in contacts if one.kind == kind]
+        for kind in (ContactKind.PHONE, ContactKind.EMAIL)
     }
     return values | {kind: [value] for kind, value in contacts_of_first_day(enrolment, contacts).items()}
 

@@ -121,8 +121,8 @@ def end_stay(
 def enter_application(*, stay: Stay, benefit_applied_on: date | None, by: User) -> Stay:
     """Enter the day of the application for the benefit, also of a stay that is over; None takes it back.
 
-    The first one stands in the file as a document. Without one nothing is paid (art. 15 ust. 4); its day limits nothing. Months already approved are corrected by
-    lists of their own. by: kept by the history. Raises StillToCome.
+    The first one stands in the file as a document. Without one nothing is paid (art. 15 ust. 4); its day limits
+    nothing. Months already approved are corrected by lists of their own. Raises StillToCome.
     """
     if benefit_applied_on and benefit_applied_on > timezone.localdate():
         raise StillToCome("benefit_applied_on")

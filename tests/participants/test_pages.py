@@ -134,7 +134,9 @@ def test_a_pesel_is_masked_until_it_is_revealed_on_record(as_role, three_people)
     page = client.get(f"/participants/{file.case_number}/").content.decode()
     assert pesel not in page
     assert "•" * 11 in page
-    assert pesel[-4:] not in page.replace(file.entry.phone, ""), "with the birth date beside it, four digits give the rest"
+    assert pesel[-4:] not in page.replace(file.entry.phone, ""), (
+        "with the birth date beside it, four digits give the rest"
+    )
     revealed = client.post(f"/participants/{file.case_number}/identifier/", headers={"HX-Request": "true"})
     assert pesel in revealed.content.decode()
     assert "<html" not in revealed.content.decode()
