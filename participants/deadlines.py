@@ -8,8 +8,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
-from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import Permission
 from cis_portal.lib.periods import months_later
@@ -22,12 +21,17 @@ from participants.legal_days import result_due, supported_employment_from
 from participants.models import Candidacy, Document, Enrolment, Provision, ProvisionKind, Stay
 from participants.periods import Counting, extension_end, trial_end
 from participants.radar import Asked, Deadline
+from participants.timeline import Words
 
 RESULT_WINDOW_DAYS = 28
 STILL_SHOWN = timedelta(days=14)  # after a day that nothing can make good
 EXIT, NAME = "exit", ("last_name", "first_name")
 DAYS_OF_STAY = ("trial_starts_on", "trial_ends_on", "participation_starts_on", "planned_end_on")
 WORKS = (ExitSituation.TOOK_JOB, ExitSituation.STARTED_BUSINESS)
+OF_PROVISIONS: dict[str, tuple[Words, Words]] = {
+    ProvisionKind.MEDICAL: (_("the medical examination runs out"), _("Send to the doctor")),
+    ProvisionKind.SAFETY: (_("the BHP training runs out"), _("Arrange the training")),
+}
 CERTIFICATES = (DocumentKind.PUP_CERTIFICATE, DocumentKind.ZUS_CERTIFICATE)
 
 
@@ -76,10 +80,10 @@ def _participation(stay: Any, reach: date) -> Deadline:
     return _of_stay(stay, stay.planned_end_on, _("the participation ends"), act, "art. 15 ust. 3")
 
 
-def _of_stay(stay: Any, day: date, what: str, act: str, source: str) -> Deadline:
+def _of_stay(stay: Any, day: date, what: Words, act: Words, source: str) -> Deadline:
     """stay: a row of the days of a stay, its case number and the person's name."""
     *_days, case, last_name, first_name = stay
-    return Deadline(day, what, act, reverse("participant_stays", args=[case]), f"{last_name} {first_name}", source)
+    return Deadline(day, what, act, ("participant_stays", case), f"{last_name} {first_name}", source)
 
 
 def _of_files(asked: Asked) -> Iterator[Deadline]:
@@ -92,11 +96,11 @@ def _of_files(asked: Asked) -> Iterator[Deadline]:
     for what, day, last, proven, case, *names in rows:
         name = " ".join(names)
         if what != EXIT:
-            yield _provision(what, day, reverse("participant_daily", args=[case]), name)
+            yield _provision(what, day, case, name)
         elif day is None:
-            yield _without_exit(last, reverse(page, args=[case]), name, asked.today)
+            yield _without_exit(last, (page, case), name, asked.today)
         else:
-            yield _after_leaving(result_due(day, window), reverse(page, args=[case]), name, proven=proven)
+            yield _after_leaving(result_due(day, window), (page, case), name, proven=proven)
 
 
 def _exits(asked: Asked) -> QuerySet[Enrolment, Any]:
@@ -124,24 +128,21 @@ def _provisions(asked: Asked) -> QuerySet[Provision, Any]:
     return here.values_list(*columns, *(f"enrolment__participant__{name}" for name in NAME))
 
 
-def _provision(kind: str, day: date, address: str, name: str) -> Deadline:
-    medical = kind == ProvisionKind.MEDICAL
-    what = _("the medical examination runs out") if medical else _("the BHP training runs out")
-    act = _("Send to the doctor") if medical else _("Arrange the training")
-    return Deadline(day, what, act, address, name, "art. 14 ust. 2")
+def _provision(kind: str, day: date, case: str, name: str) -> Deadline:
+    return Deadline(day, *OF_PROVISIONS[kind], ("participant_daily", case), name, "art. 14 ust. 2")
 
 
-def _after_leaving(day: date, address: str, name: str, *, proven: bool) -> Deadline:
+def _after_leaving(day: date, page: tuple[str, ...], name: str, *, proven: bool) -> Deadline:
     act = _("Enter the situation that stands") if proven else _("Collect the proof of the situation")
-    return Deadline(day, _("28 days after leaving"), act, address, name, "EECR")
+    return Deadline(day, _("28 days after leaving"), act, page, name, "EECR")
 
 
-def _without_exit(last: date, address: str, name: str, today: date) -> Deadline:
+def _without_exit(last: date, page: tuple[str, ...], name: str, today: date) -> Deadline:
     """Stays have ended: a programme beside a job goes on until that day, or somebody forgot the exit."""
     act = _("Enter the exit")
     if last > today:
-        return Deadline(last, _("the programme beside the job ends"), act, address, name, "art. 13 ust. 5")
-    return Deadline(last, _("the stay has ended, the exit is not entered"), act, address, name)
+        return Deadline(last, _("the programme beside the job ends"), act, page, name, "art. 13 ust. 5")
+    return Deadline(last, _("the stay has ended, the exit is not entered"), act, page, name)
 
 
 def _of_candidates(asked: Asked) -> Iterator[Deadline]:
@@ -157,8 +158,8 @@ def _of_candidates(asked: Asked) -> Iterator[Deadline]:
         assert paper.candidacy is not None  # filtered above
         assert paper.issued_on is not None
         what, act = _("the certificate of PUP or ZUS runs out"), _("Start the support or ask for a new one")
-        address = reverse("recruitment_candidate", args=[paper.candidacy.pk])
-        yield Deadline(valid_until(paper.issued_on, days), what, act, address, str(paper.candidacy), "WUP")
+        page = ("recruitment_candidate", str(paper.candidacy.pk))
+        yield Deadline(valid_until(paper.issued_on, days), what, act, page, str(paper.candidacy), "WUP")
 
 
 def _counting(asked: Asked, day: date) -> Counting:

@@ -31,15 +31,23 @@ LINES = 8
 class Deadline:
     """A day by which something has to be done: what, about whom, by which rule, and the page of the next act.
 
-    name: of the person, blank for the centre's own; source: the article or agreement that sets the day.
+    page: its name and what it is asked with; name: of the person, blank for the centre's own; source: the article or
+    agreement that sets the day. Hundreds are made for the few that are shown, so words and addresses wait for those.
     """
 
     day: date
     what: Words
     act: Words
-    url: str
+    page: tuple[str, ...]
     name: str = ""
     source: str = ""
+    query: str = ""
+
+    @property
+    def url(self) -> str:
+        """The address of the next act."""
+        name, *args = self.page
+        return reverse(name, args=args) + self.query
 
 
 @dataclass(frozen=True)

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.permissions import Permission
@@ -20,6 +18,7 @@ WHAT: dict[str, str | Promise] = {
     "interim": gettext_lazy("interim review of the programme"),
     "final": gettext_lazy("final review of the programme"),
 }
+ACT = gettext_lazy("Hold the review")
 
 
 def deadlines(asked: Asked) -> Iterator[Deadline]:
@@ -29,6 +28,4 @@ def deadlines(asked: Asked) -> Iterator[Deadline]:
     months = asked.number(SettingKey.REVIEW_MONTHS, DEFAULT_MONTHS)
     for one in reviews_due(asked.user, asked.project, asked.today, months=months):
         if one.due.on <= asked.until:
-            address = reverse("participant_plan", args=[one.enrolment.case_number])
-            name = str(one.enrolment.participant)
-            yield Deadline(one.due.on, WHAT[one.due.kind], _("Hold the review"), address, name, "art. 13")
+            yield Deadline(one.due.on, WHAT[one.due.kind], ACT, ("participant_plan", one.case), one.name, "art. 13")

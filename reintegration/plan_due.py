@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import NamedTuple
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Subquery
+from django.db.models import Max, Q
 
 from accounts.models import User
 from grants.models import Project, SettingKey
 from grants.rules import NoValue, value_on
-from participants.models import Enrolment, Stay
-from reintegration.models import Plan, PlanReview, PlanVersion
+from participants.models import Stay
+from reintegration.models import Plan, PlanReview, PlanState, ReviewKind
 from reintegration.plan_rules import DEFAULT_MONTHS, Due, next_review
 
+NAME = tuple(f"enrolment__participant__{name}" for name in ("last_name", "first_name"))
+DAYS_OF_STAY = ("trial_starts_on", "trial_ends_on", "participation_starts_on", "planned_end_on")
 
-@dataclass(frozen=True)
-class ReviewDue:
-    """A person's next review."""
 
-    enrolment: Enrolment
+class ReviewDue(NamedTuple):
+    """A person's next review. name: the surname first; case: the file's number."""
+
+    name: str
+    case: str
     due: Due
 
 
@@ -40,38 +41,46 @@ def due_of(plan: Plan, reviews: Iterable[PlanReview]) -> Due | None:
     if stay is None or stay.ended_on is not None:
         return None
     months = review_months(plan.enrolment.project, stay.trial_starts_on)
-    return _due(stay, [(one.kind, one.held_on) for one in reviews if one.concluded_at], months)
-
-
-def reviews_due(user: User, project: Project, today: date, *, months: int) -> list[ReviewDue]:
-    """Of everybody with a signed programme whose stay holds today the next review, the most urgent first. One query.
-
-    months: between two reviews.
-    """
-    signed = Plan.objects.filter(versions__in=PlanVersion.objects.signed(), enrolment=OuterRef("enrolment"))
-    reviews = PlanReview.objects.filter(plan=OuterRef("plan"), concluded_at__isnull=False)
-    stays = (
-        Stay.objects.visible_to(user)
-        .active(today)
-        .filter(enrolment__project=project, ended_on__isnull=True)
-        .annotate(plan=Subquery(signed.order_by("-position").values("pk")[:1]))
-        .filter(plan__isnull=False)
-        .annotate(kinds=ArraySubquery(reviews.order_by("pk").values("kind")))
-        .annotate(days=ArraySubquery(reviews.order_by("pk").values("held_on")))
-        .select_related("enrolment__participant")
-        .order_by("enrolment__participant__sort_key", "enrolment_id")
-    )
-    held: Any = [(stay, zip(stay.kinds, stay.days, strict=True)) for stay in stays]  # type: ignore[attr-defined]
-    dues = ((stay, _due(stay, list(reviews_held), months)) for stay, reviews_held in held)
-    return sorted((ReviewDue(stay.enrolment, due) for stay, due in dues if due), key=lambda one: one.due.on)
-
-
-def _due(stay: Stay, held: list[tuple[str, date]], months: int) -> Due | None:
     return next_review(
         trial_starts_on=stay.trial_starts_on,
         trial_ends_on=stay.trial_ends_on,
         participates=stay.participation_starts_on is not None,
         last_day=stay.last_day,
-        held=held,
+        held=[(one.kind, one.held_on) for one in reviews if one.concluded_at],
         months=months,
     )
+
+
+def reviews_due(user: User, project: Project, today: date, *, months: int) -> list[ReviewDue]:
+    """Of everybody with a signed programme whose stay holds today the next review, the most urgent first. One query.
+
+    months: between two reviews. Hundreds of people have one, so of their reviews the latest days are read, by kind.
+    """
+    reviews = "enrolment__plans__reviews"
+    concluded = Q(**{f"{reviews}__concluded_at__isnull": False})
+    held = {
+        kind: Max(f"{reviews}__held_on", filter=concluded & Q(**{f"{reviews}__kind": kind}))
+        for kind in ReviewKind.values
+    }
+    rows = (
+        Stay.objects.visible_to(user)
+        .active(today)
+        .filter(ended_on__isnull=True, enrolment__project=project, enrolment__plans__versions__state=PlanState.SIGNED)
+        .annotate(**held)
+        .order_by("enrolment__plans__position")
+        .values_list("enrolment__case_number", *NAME, *DAYS_OF_STAY, *held)
+    )
+    newest = {case: row for case, *row in rows}  # of a file's programmes the last one
+    found = []
+    for case, (last_name, first_name, starts_on, trial_ends_on, participates_from, ends_on, *days) in newest.items():
+        due = next_review(
+            trial_starts_on=starts_on,
+            trial_ends_on=trial_ends_on,
+            participates=participates_from is not None,
+            last_day=ends_on,
+            held=[(kind, day) for kind, day in zip(held, days, strict=True) if day],
+            months=months,
+        )
+        if due:
+            found.append(ReviewDue(f"{last_name} {first_name}", case, due))
+    return sorted(found, key=lambda one: (one.due.on, one.name))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from urllib.parse import urlencode
 
-from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -23,14 +22,14 @@ def deadlines(asked: Asked) -> Iterator[Deadline]:
     if not asked.user.works_for_a_centre or not asked.user.may(Permission.REPORT_REQUEST):
         return
     day = yearly_report_due(asked.today)
-    tables = reverse("reports") + _year_asked(asked.project, day.year - 1)
-    yield Deadline(day, _("yearly report of the centre"), _("Prepare the report"), tables, source="art. 5 ust. 4")
+    what, act, query = _("yearly report of the centre"), _("Prepare the report"), _year_asked(asked.project, day.year - 1)
+    yield Deadline(day, what, act, ("reports",), source="art. 5 ust. 4", query=query)
     periods = ClaimPeriod.objects.visible_to(asked.user).filter(project=asked.project, due_on__lte=asked.until)
     there, since = Claim.objects.with_authority().values("period"), asked.project.portal_from or asked.project.starts_on
     for period in periods.filter(ends_on__gte=since).exclude(pk__in=there):
         last = date_format(period.ends_on, "SHORT_DATE_FORMAT")
         what, act = _("payment claim for the period until %(day)s") % {"day": last}, _("Prepare the claim")
-        yield Deadline(period.due_on, what, act, reverse("claim", args=[period.pk]), source=_("grant agreement"))
+        yield Deadline(period.due_on, what, act, ("claim", str(period.pk)), source=_("grant agreement"))
 
 
 def _year_asked(project: Project, year: int) -> str:

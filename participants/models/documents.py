@@ -85,7 +85,10 @@ class Document(models.Model):
                 include=["kind", "issued_on", "signed_on", "valid_until"],
                 condition=Q(withdrawn_at__isnull=True),
                 name="documents_that_count",
-            )
+            ),
+            models.Index(  # who holds one of a kind, such as the proof of a job
+                fields=["kind", "enrolment"], condition=Q(withdrawn_at__isnull=True), name="documents_of_a_kind"
+            ),
         ]
 
     def __str__(self) -> str:

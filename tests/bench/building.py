@@ -17,6 +17,7 @@ from reintegration.models import AttendanceMonth, DayCode, DayMark
 from tests.bench.candidates import enter_candidates
 from tests.bench.papers import enter_documents
 from tests.bench.people import NAMES, enter_people, working_days
+from tests.bench.programmes import enter_programmes, enter_provisions
 from tests.factories import make_user
 
 MARKS_OF_A_YEAR = 240  # the most that one person gets
@@ -57,6 +58,9 @@ def build_project(number: int, *, people: int, marks_each: int = 0, with_users: 
     enrolments = enter_people(project, people, Random(number), days_needed=marks_each)
     enter_candidates(project, people, Random(number), names=NAMES)
     enter_documents(project, Random(number))
+    enter_provisions(project, Random(number))
+    if users:
+        enter_programmes(project, users[Role.SOCIAL_WORKER], Random(number))
     marks = mark_days(project, marks_each)
     return Built(project, users, [enrolment.case_number for enrolment in enrolments], marks)
 

@@ -4,8 +4,8 @@ import pytest
 from django.utils import timezone
 
 from accounts.permissions import Role
-from participants.models import Enrolment, FileShare, Stay
-from reintegration.models import DayMark
+from participants.models import Enrolment, FileShare, Provision, Stay
+from reintegration.models import DayMark, PlanReview, PlanVersion
 from reporting.figures import count_project
 from tests.bench.building import build_project, share_marks
 
@@ -23,6 +23,9 @@ def test_a_built_project_holds_the_people_and_marks_it_tells(db):
     assert count_project(built.project, as_of=timezone.localdate())["P1"].cumulative.total == 45
     assert Stay.objects.filter(enrolment__project=built.project).count() > 45  # some came back
     assert set(built.users) == set(Role)
+    assert Provision.objects.filter(enrolment__project=built.project).count() == 90
+    assert PlanVersion.objects.signed().filter(plan__enrolment__project=built.project).count() == 45
+    assert PlanReview.objects.filter(plan__enrolment__project=built.project, kind="trial").count() > 30
 
 
 def test_the_mopr_worker_sees_two_files_of_three_and_only_of_their_own_project(db):
