@@ -22,7 +22,8 @@ def deadlines(asked: Asked) -> Iterator[Deadline]:
     if not asked.user.works_for_a_centre or not asked.user.may(Permission.REPORT_REQUEST):
         return
     day = yearly_report_due(asked.today)
-    what, act, query = _("yearly report of the centre"), _("Prepare the report"), _year_asked(asked.project, day.year - 1)
+    what, act = _("yearly report of the centre"), _("Prepare the report")
+    query = _year_asked(asked.project, day.year - 1)
     yield Deadline(day, what, act, ("reports",), source="art. 5 ust. 4", query=query)
     periods = ClaimPeriod.objects.visible_to(asked.user).filter(project=asked.project, due_on__lte=asked.until)
     there, since = Claim.objects.with_authority().values("period"), asked.project.portal_from or asked.project.starts_on
