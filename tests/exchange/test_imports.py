@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.permissions import Role
 from exchange import actions
+from exchange.actions import bringing, leases, reading
 from exchange.ledger import history_of
 from exchange.models import Import, ImportedRow, ImportFile, ImportState
 from participants.models import (
@@ -370,7 +371,7 @@ def lapse(**fields):
 
 def test_a_lapsed_import_is_sent_out_again(project, monkeypatch, django_capture_on_commit_callbacks):
     sent = []
-    monkeypatch.setattr(actions, "_send", lambda task, pk: sent.append((task, pk)))
+    monkeypatch.setattr(leases, "send", lambda task, pk: sent.append((task, pk)))
     made = actions.upload_workbook(project=project, name="a.xlsx", content=b"x", by=None, start=False)
     assert actions.take_over_lapsed_imports() == 0
     lapse(state=ImportState.READING, progress=40)
@@ -385,7 +386,7 @@ def test_an_import_that_kills_its_workers_is_given_up(project, state):
     made = actions.upload_workbook(project=project, name="a.xlsx", content=b"x", by=None, start=False)
     for attempt in (1, 2, 3):
         lapse(state=state)
-        assert actions._claim(made.pk, [state], state).attempt == attempt
+        assert leases.claim(made.pk, [state], state).attempt == attempt
     lapse()
     assert actions.take_over_lapsed_imports() == 0
     given_up = Import.objects.get()
@@ -398,7 +399,7 @@ def test_a_late_reader_changes_nothing_that_another_did_meanwhile(project, monke
 
     def overtaken(**arguments):
         """The lease lapses while this worker reads; another reads, and a person brings it in."""
-        monkeypatch.setattr(actions, "read_workbook", read)
+        monkeypatch.setattr(reading, "read_workbook", read)
         lapse()
         actions.take_over_lapsed_imports()
         actions.read_import(pk=made.pk)
@@ -406,7 +407,7 @@ def test_a_late_reader_changes_nothing_that_another_did_meanwhile(project, monke
         actions.apply_import(pk=made.pk)
         return read(**arguments)
 
-    monkeypatch.setattr(actions, "read_workbook", overtaken)
+    monkeypatch.setattr(reading, "read_workbook", overtaken)
     assert actions.read_import(pk=made.pk) is None
     assert Import.objects.get().state == ImportState.APPLIED
     assert actions.undo_import(pk=made.pk, by=None).state == ImportState.UNDONE
@@ -418,10 +419,10 @@ def test_a_late_reader_that_fails_leaves_the_other_at_work(project, monkeypatch)
     def overtaken(**arguments):
         lapse()
         actions.take_over_lapsed_imports()
-        actions._claim(made.pk, [ImportState.READING], ImportState.READING)
+        leases.claim(made.pk, [ImportState.READING], ImportState.READING)
         raise MemoryError
 
-    monkeypatch.setattr(actions, "read_workbook", overtaken)
+    monkeypatch.setattr(reading, "read_workbook", overtaken)
     assert actions.read_import(pk=made.pk) is None
     assert Import.objects.get().state == ImportState.READING
 
@@ -436,7 +437,7 @@ def test_a_failure_is_logged_without_the_row_that_it_was_about(project, monkeypa
     def refuse(*arguments):
         raise IntegrityError(f"Key (identifier)=({pesel}) already exists.")
 
-    monkeypatch.setattr(actions, "_apply", refuse)
+    monkeypatch.setattr(bringing, "_apply", refuse)
     assert actions.apply_import(pk=made.pk).state == ImportState.FAILED
     assert "IntegrityError" in caplog.text
     assert pesel not in caplog.text
