@@ -1,19 +1,8 @@
 """Changes to people and their files."""
 
+from .answers import let_rule_pass, record_answers
 from .audits import NoFiles, UnknownCases, open_audit, revoke_audit
-from .candidates import (
-    accept_candidate,
-    ask_office,
-    bring_person,
-    give_opinion,
-    let_rule_pass,
-    make_edition,
-    open_candidacy,
-    record_answers,
-    refer_candidate,
-    take_step,
-    take_step_back,
-)
+from .candidates import accept_candidate, make_edition, open_candidacy, take_step, take_step_back
 from .cases import take_case_numbers
 from .daily import (
     add_contact,
@@ -27,6 +16,7 @@ from .documents import PaperTable, correct_document, keep_document, print_paper,
 from .ends import correct_end
 from .entry import confirm_entry, correct_entry, enrol_candidate, start_trial
 from .exits import leave_project, settle_exit
+from .offices import ask_office, bring_person, give_opinion, refer_candidate
 from .people import correct_identifier, name_candidate, register_person
 from .programmes import continue_programme, end_programme
 from .refusals import NotDone
