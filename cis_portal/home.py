@@ -94,10 +94,11 @@ def _registers(user: User, project: Project) -> list[dict[str, Any]]:
     """Today's groups, each with the way to its register and how many are marked; nothing on a day off."""
     today = timezone.localdate()
     groups = group_counts(stays_on(user, project, today), today) if is_working_day(today) else []
+    address = reverse("register", args=[today])
     lines = [
         {
             "text": group.name,
-            "url": f"{reverse('register', args=[today])}?group={group.pk}",
+            "url": f"{address}?group={group.pk}",
             "state": _("Marked %(marked)s of %(people)s") % {"marked": group.marked, "people": group.people},
             "tone": "ok" if group.complete else "warn",
         }
@@ -109,31 +110,31 @@ def _registers(user: User, project: Project) -> list[dict[str, Any]]:
 
 def _cards(request: PortalRequest) -> list[dict[str, Any]]:
     texts = {
-        reverse("tasks"): _("What is to be done, by whom and by which day: yours and the centre's."),
-        reverse("registers"): _("Today's register by group: who is present, who is not and why."),
-        reverse("timetables"): _("The week's meetings, their registers and journals, the monthly programme."),
-        reverse("recruitment"): _("Candidates from the first call to the decision, each with the next step."),
-        reverse("participants"): _("Find a person, open the file, see attendance and outcomes."),
-        reverse("counselling"): _("A card in half a minute; hours of the month, and the summary to settle."),
-        reverse("documents"): _("Who lacks which document, and what to bring or to sign."),
-        reverse("referrals"): _("What became of the people your office referred: trial, participation, end."),
-        reverse("benefits"): _("The month's list with each amount explained: submit, approve, pay, correct."),
-        reverse("refunds"): _("The centre's claims: what was paid to whom; receive, question, refund."),
-        reverse("courses"): _("Competence courses in four stages, up to the certificate."),
-        reverse("placements"): _("Practice at employers: contracts, hours, journals; art. 16."),
-        reverse("indicators"): _("Each figure against its target, with the people behind it."),
-        reverse("data_quality"): _("What to mend in the files before SM EFS or an auditor asks."),
-        reverse("reports"): _("Progress reports of a period, frozen, as PDF and XLSX."),
-        reverse("people"): _("Who works here, as what and until when; invite, replace, end."),
-        reverse("rehearsal"): _("Draw files as a control does, and see what it would find missing."),
-        reverse("audits"): _("Files opened to a control, from which day until which, with their bundle."),
-        reverse("imports"): _("Bring the office's workbook, see what it changes, take it back."),
+        "tasks": _("What is to be done, by whom and by which day: yours and the centre's."),
+        "registers": _("Today's register by group: who is present, who is not and why."),
+        "timetables": _("The week's meetings, their registers and journals, the monthly programme."),
+        "recruitment": _("Candidates from the first call to the decision, each with the next step."),
+        "participants": _("Find a person, open the file, see attendance and outcomes."),
+        "counselling": _("A card in half a minute; hours of the month, and the summary to settle."),
+        "documents": _("Who lacks which document, and what to bring or to sign."),
+        "referrals": _("What became of the people your office referred: trial, participation, end."),
+        "benefits": _("The month's list with each amount explained: submit, approve, pay, correct."),
+        "refunds": _("The centre's claims: what was paid to whom; receive, question, refund."),
+        "courses": _("Competence courses in four stages, up to the certificate."),
+        "placements": _("Practice at employers: contracts, hours, journals; art. 16."),
+        "indicators": _("Each figure against its target, with the people behind it."),
+        "data_quality": _("What to mend in the files before SM EFS or an auditor asks."),
+        "reports": _("Progress reports of a period, frozen, as PDF and XLSX."),
+        "people": _("Who works here, as what and until when; invite, replace, end."),
+        "rehearsal": _("Draw files as a control does, and see what it would find missing."),
+        "audits": _("Files opened to a control, from which day until which, with their bundle."),
+        "imports": _("Bring the office's workbook, see what it changes, take it back."),
     }
     rooms = navigation(request)["navigation"]
     return [
-        {"title": room["label"], "text": texts[room["url"]], "url": room["url"], "icon": room["icon"]}
+        {"title": room["label"], "text": texts[room["name"]], "url": room["url"], "icon": room["icon"]}
         for room in rooms
-        if room["url"] in texts
+        if room["name"] in texts
     ]
 
 
@@ -163,19 +164,20 @@ def _unexplained(user: User, project: Project) -> dict[str, Any]:
     """Absences whose reason is overdue, the oldest first, each with the way to its day."""
     late = unexplained_before(timezone.localdate())
     marks = DayMark.objects.visible_to(user).unexplained(late).filter(stay__enrolment__project=project)
-    marks = marks.select_related("stay__participant").order_by("day", "stay__participant__sort_key")
+    shown = ("stay", "day", "stay__participant__last_name", "stay__participant__first_name")
+    rows = marks.order_by("day", "stay__participant__sort_key").values_list(*shown)[:LINES]
     return {
         "title": _("Absences to be explained for more than 7 days"),
         "url": reverse("absences"),
         "lines": [
             {
-                "text": str(mark.stay.participant),
-                "url": reverse("absence_explain", args=[mark.stay_id, mark.day]),
+                "text": f"{last_name} {first_name}",
+                "url": reverse("absence_explain", args=[stay, day]),
                 "state": _("to be explained"),
                 "tone": "warn",
-                "detail": date_format(mark.day, "SHORT_DATE_FORMAT"),
+                "detail": date_format(day, "SHORT_DATE_FORMAT"),
             }
-            for mark in marks[:LINES]
+            for stay, day, last_name, first_name in rows
         ],
         "empty": _("No absence has waited for its reason for more than 7 days."),
     }

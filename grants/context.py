@@ -97,12 +97,16 @@ def current_project(request: HttpRequest) -> Project | None:
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    """For templates: navigation (label, url, icon, current, part), current_project, projects. Nothing for a visitor."""
+    """For templates: navigation (name, label, url, icon, current, part), current_project, projects.
+
+    Nothing for a visitor.
+    """
     if not getattr(request, "user", None) or not request.user.is_authenticated:
         return {"navigation": [], "current_project": None, "projects": []}
     here = request.resolver_match.url_name if request.resolver_match else ""
     rooms = [
         {
+            "name": room.name,
             "label": room.label,
             "url": reverse(room.name),
             "icon": room.icon,
