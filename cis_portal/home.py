@@ -132,9 +132,9 @@ def _cards(request: PortalRequest) -> list[dict[str, Any]]:
     }
     rooms = navigation(request)["navigation"]
     return [
-        {"title": room["label"], "text": texts[room["name"]], "url": room["url"], "icon": room["icon"]}
+        {"title": room.label, "text": texts[room.name], "url": room.url, "icon": room.icon}
         for room in rooms
-        if room["name"] in texts
+        if room.name in texts
     ]
 
 

@@ -1,12 +1,14 @@
 """What every page shows of the project: which one is open, which others there are, and the way to each room."""
 
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from django.db import models
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import Permission
@@ -23,6 +25,17 @@ class Part(models.TextChoices):
     MONEY = "money", _("Money")
     PROJECT = "project", _("Project")
     OFFICE = "office", _("The office")
+
+
+class Door(NamedTuple):
+    """A room as the navigation of a page shows it. current: the page stands in it; part: its heading, or blank."""
+
+    name: str
+    label: str
+    url: str
+    icon: str
+    current: bool
+    part: str
 
 
 @dataclass(frozen=True)
@@ -97,26 +110,22 @@ def current_project(request: HttpRequest) -> Project | None:
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    """For templates: navigation (name, label, url, icon, current, part), current_project, projects.
-
-    Nothing for a visitor.
-    """
+    """For templates: navigation (doors), current_project, projects. Nothing for a visitor."""
     if not getattr(request, "user", None) or not request.user.is_authenticated:
         return {"navigation": [], "current_project": None, "projects": []}
-    here = request.resolver_match.url_name if request.resolver_match else ""
-    rooms = [
-        {
-            "name": room.name,
-            "label": room.label,
-            "url": reverse(room.name),
-            "icon": room.icon,
-            "current": _is_in(here or "", room),
-            "part": room.part.label,
-        }
+    here = request.resolver_match.url_name if request.resolver_match else None
+    doors = _doors(request.user.permissions, here or "", get_language() or "")
+    return {"navigation": doors, "current_project": current_project(request), "projects": projects_of(request)}
+
+
+@lru_cache(maxsize=1024)  # every page shows some twenty, for each role the same
+def _doors(permissions: frozenset[Permission], here: str, language: str) -> tuple[Door, ...]:
+    """The rooms that these permissions open, seen from an address, in the words of the language that is active."""
+    return tuple(
+        Door(room.name, str(room.label), reverse(room.name), room.icon, _is_in(here, room), str(room.part.label))
         for room in ROOMS
-        if request.user.may(room.permission)
-    ]
-    return {"navigation": rooms, "current_project": current_project(request), "projects": projects_of(request)}
+        if room.permission in permissions
+    )
 
 
 def _is_in(here: str, room: Room) -> bool:

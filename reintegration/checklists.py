@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
 from django.contrib.postgres.aggregates import StringAgg
@@ -50,6 +51,12 @@ WORKS = (ExitSituation.TOOK_JOB, ExitSituation.STARTED_BUSINESS)
 
 def with_reasons(files: EnrolmentQuerySet) -> EnrolmentQuerySet:
     """Files annotated with each reason for which a document is needed: because_<When>, a boolean."""
+    return files.annotate(**_reasons())
+
+
+@cache
+def _reasons() -> dict[str, ExpressionWrapper[Any]]:
+    """The reasons as the database tells them, put together once."""
     mine = Stay.objects.filter(enrolment=OuterRef("pk"))
     acts = StayAct.objects.filter(stay__enrolment=OuterRef("pk"))
     reasons: dict[When, Any] = {
@@ -69,12 +76,9 @@ def with_reasons(files: EnrolmentQuerySet) -> EnrolmentQuerySet:
         When.STATED: Exists(acts.filter(ground=EndGround.STATEMENT)),
         When.DECIDED: Exists(acts.filter(ground__in=[EndGround.BREACH, EndGround.LEFT])),
     }
-    return files.annotate(
-        **{
-            f"because_{when}": ExpressionWrapper(reason, output_field=BooleanField())
-            for when, reason in reasons.items()
-        }
-    )
+    return {
+        f"because_{when}": ExpressionWrapper(reason, output_field=BooleanField()) for when, reason in reasons.items()
+    }
 
 
 REASONS = tuple(when for when in When if when not in (When.ALWAYS, When.IF_BROUGHT))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from participants.checklist import CATALOGUE, Facts, catalogue_on, needed
 from participants.dictionaries import DocumentKind
@@ -13,8 +13,7 @@ from participants.models import EnrolmentQuerySet
 from reintegration.checklists import BITS, REASONS, complete_kinds, with_reasons
 
 
-@dataclass(frozen=True)
-class Lacking:
+class Lacking(NamedTuple):
     """A file by its number, and the kinds that are missing or incomplete in it: the sum of their BITS."""
 
     file: int
@@ -64,11 +63,13 @@ def completeness_of(
             asked_by[key] = sum(BITS[kind] for kind in kinds)
         if lacks := asked_by[key] & ~complete.get(pk, 0):
             found.append(Lacking(pk, lacks))
-    return Completeness(checked, found, list(_count([row.kinds for row in found])))
+    return Completeness(checked, found, list(_count([row.kinds for row in found]))[::-1])
 
 
 def _count(lacking: list[int]) -> Iterator[tuple[DocumentKind, int]]:
-    for entry in CATALOGUE:
-        bit = BITS[entry.kind]
-        if number := sum(1 for kinds in lacking if kinds & bit):
+    """Each kind that files lack, and how many. Written out in bits, the files' answers about a kind are a column."""
+    width = len(CATALOGUE)
+    bits = "".join([format(kinds, f"0{width}b") for kinds in lacking])
+    for place, entry in enumerate(reversed(CATALOGUE)):
+        if number := bits[place::width].count("1"):
             yield entry.kind, number

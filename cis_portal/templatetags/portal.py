@@ -38,6 +38,14 @@ def icon(name: str) -> SafeString:
     )
 
 
+@register.simple_tag
+@lru_cache(maxsize=1024)
+def side_link(url: str, label: str, icon_name: str, current: bool) -> SafeString:
+    """The way to a room, marked where the page stands in it. Each page writes some twenty, beside and in the menu."""
+    mark = ' aria-current="page"' if current else ""
+    return format_html(f'<a href="{{}}"{mark}>{{}}<span class="text">{{}}</span></a>', url, icon(icon_name), label)
+
+
 @register.filter
 def zloty(amount: Decimal | None) -> str:
     """2140.68 -> "2 140,68 zł" (hard spaces); nothing for None, which a template must name in words."""
