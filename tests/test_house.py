@@ -75,6 +75,22 @@ def test_every_model_says_what_it_is_and_how_long_it_is_kept(model):
     assert "Retention:" in model.__doc__
 
 
+def test_every_model_stands_in_the_glossary():
+    glossary = (ROOT / "docs/glossary.md").read_text()
+    assert [model.__name__ for model in our_models() if f"`{model.__name__}`" not in glossary] == []
+
+
+def test_the_documents_name_what_is_there():
+    named = re.compile(rf"`((?:bin|docs|static|templates|tests|{'|'.join(OURS)})/[\w./-]+)`")
+    linked = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
+    missing = []
+    for page in (ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").rglob("*.md")):
+        text = page.read_text()
+        paths = [*(ROOT / path for path in named.findall(text)), *(page.parent / path for path in linked.findall(text))]
+        missing += [f"{page.name}: {path}" for path in paths if not path.exists()]
+    assert missing == []
+
+
 # What holds nobody's data, or belongs to a row that is asked for visible_to itself.
 NO_PERSONAL_DATA = {
     "RoleGrant", "User", "Invitation", "Substitution", "AccountAct",  # people who work: see people_managed_by
