@@ -1,4 +1,4 @@
-"""What is printed about people: the commission's protocol and ranked list, the letter of a qualification."""
+"""What is printed about people: the commission's protocol and ranked list."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from typing import Any
 
 from django.db.models import F
 
-from accounts.models import Organisation, OrganisationKind
+from accounts.models import Organisation
 from cis_portal.printing import printed
-from participants.models import CandidacyQuerySet, CandidacyState, CandidacyStep, Edition, StayAct
+from participants.dictionaries import DocumentKind
+from participants.models import CandidacyQuerySet, CandidacyState, CandidacyStep, Document, Edition
 
 RANKED = (CandidacyState.SCORED, CandidacyState.RESERVE, CandidacyState.ACCEPTED)
 DECIDED = (CandidacyState.ACCEPTED, CandidacyState.RESERVE, CandidacyState.REJECTED)
@@ -24,7 +25,11 @@ def protocol_pdf(edition: Edition, candidacies: CandidacyQuerySet, today: date) 
     """The commission's decisions of an edition: accepted, reserve, rejected, with days and points."""
     decided = ranked(candidacies.filter(state__in=DECIDED), DECIDED)
     lists = [(state.label, [row for row in decided if row["state"] == state]) for state in DECIDED]
-    return printed("participants/pdf/protocol.html", {**_about(edition, today), "lists": lists})
+    papers = Document.objects.filter(
+        candidacy__in=candidacies.filter(state__in=DECIDED), kind=DocumentKind.PROTOCOL, withdrawn_at=None
+    ).exclude(number="")
+    numbers = papers.order_by("number").values_list("number", flat=True).distinct()
+    return printed("participants/pdf/protocol.html", {**_about(edition, today), "lists": lists, "numbers": numbers})
 
 
 def ranked(candidacies: CandidacyQuerySet, states: tuple[CandidacyState, ...] = RANKED) -> list[dict[str, Any]]:
@@ -62,18 +67,3 @@ def _about(edition: Edition, today: date) -> dict[str, Any]:
         "left": max(0, edition.places - taken),
         "days": sorted(set(protocols.values_list("happened_on", flat=True))),
     }
-
-
-def qualification_pdf(act: StayAct) -> bytes:
-    """The letter by which the manager tells the head of MOPR of a qualification (art. 15 ust. 2)."""
-    enrolment = act.stay.enrolment
-    roles = Organisation.objects.filter(project_roles__project=enrolment.project)
-    context = {
-        "act": act,
-        "stay": act.stay,
-        "enrolment": enrolment,
-        "person": enrolment.participant,
-        "centre": enrolment.participant.centre,
-        "office": roles.filter(kind=OrganisationKind.MOPR).order_by("pk").first(),
-    }
-    return printed("participants/pdf/qualification.html", context)

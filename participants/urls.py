@@ -62,7 +62,6 @@ urlpatterns = [
         programmes.participant_stay_programme_end,
         name="participant_stay_programme_end",
     ),
-    path("<case:case>/stays/letters/<int:letter>/", stays.participant_stay_letter, name="participant_stay_letter"),
     path("<case:case>/daily/", daily.participant_daily, name="participant_daily"),
     path("<case:case>/daily/address/", daily.participant_address, name="participant_address"),
     path("<case:case>/daily/contact/", daily.participant_contact, name="participant_contact"),

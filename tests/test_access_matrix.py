@@ -211,15 +211,6 @@ def stayed(world: World, relation: str) -> int:
     return (file.stays.first() or factories.make_stay(file)).pk
 
 
-def lettered(world: World, relation: str) -> int:
-    from participants.models import StayAct
-
-    stay = world.files[relation].stays.get(pk=stayed(world, relation))
-    said = {"happened_on": date(2026, 4, 3), "until": date(2027, 3, 3), "number": f"{stay.enrolment}/PB/1"}
-    said["created_by"] = factories.make_user("manager", project=world.project)
-    return StayAct.objects.get_or_create(stay=stay, kind="qualified", position=1, defaults=said)[0].pk
-
-
 def documented(world: World, relation: str) -> int:
     file = world.files[relation]
     return (file.documents.first() or factories.make_document(file, "consent")).pk
@@ -512,7 +503,6 @@ OBJECTS: dict[str, tuple[dict[str, Fill], Callable[[Role, str], bool]]] = {
             "organisation": lambda world, relation: factories.organisation_for(Role.MOPR, world.project).pk,
             "pk": shared_once,
             "stay": stayed,
-            "letter": lettered,
             "contact": reached,
             "provision": given,
             "document": documented,

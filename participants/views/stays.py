@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -22,7 +22,6 @@ from participants import actions
 from participants.dictionaries import Flag
 from participants.forms import AdviceForm, ApplicationForm, ExtensionForm, HoursForm, QualificationForm
 from participants.models import Enrolment, FileSection, Stay, StayAct, StayActKind
-from participants.papers import qualification_pdf
 from participants.sections import sections_open_to
 from participants.staying import standing
 from participants.views.candidates import add_refusal
@@ -44,6 +43,7 @@ def participant_stays(request: PortalRequest, case: str) -> HttpResponse:
     context = file_context(request, enrolment, tab="stays") | {
         "rows": rows,
         "may_prepare": request.user.may(Permission.STAYS_PREPARE),
+        "may_keep": request.user.may(Permission.DOCUMENTS_KEEP),
         "may_advise": request.user.may(Permission.STAYS_ADVISE),
         "may_decide": request.user.may(Permission.STAYS_DECIDE),
     }
@@ -121,23 +121,6 @@ def participant_stay_application(request: PortalRequest, case: str, stay: int) -
         messages.success(request, said)
         return redirect("participant_stays", case=case)
     return stay_form(request, form, found, _("Application for the benefit"), submit=_("Save the application"))
-
-
-@requires(Permission.STAYS_PREPARE)
-@require_safe
-def participant_stay_letter(request: PortalRequest, case: str, letter: int) -> HttpResponse:
-    """The letter to MOPR about a qualification, on A4 (art. 15 ust. 2)."""
-    enrolment = _file(request, case)
-    acts = StayAct.objects.filter(stay__enrolment=enrolment, kind=StayActKind.QUALIFIED)
-    act = get_object_or_404(acts.select_related("created_by"), pk=letter)
-    act.stay = next(stay for stay in _stays(enrolment) if stay.pk == act.stay_id)
-    record_access(by=request.user, action=Access.DOCUMENT, enrolment_id=enrolment.pk, subject=f"stays {act.number}")
-    name = f"zakwalifikowanie-{act.number.replace('/', '-')}.pdf"
-    return HttpResponse(
-        qualification_pdf(act),
-        content_type="application/pdf",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
 
 
 def open_stay(request: PortalRequest, case: str, pk: int) -> Stay:

@@ -339,7 +339,6 @@ NOT_PAGES = {
     "participant_stay_end_correct": "for the manager alone, the form of participant_stay_end",
     "participant_stay_programme": "for the manager alone, the same form as the others, sent in test_programmes",
     "participant_stay_programme_end": "for the manager alone, the same form as the others, sent in test_programmes",
-    "participant_stay_letter": "a file",
     "participant_address": "seen in test_daily",
     "participant_contact": "seen in test_daily",
     "participant_contact_end": "takes a form, goes back to participant_daily",

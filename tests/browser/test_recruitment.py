@@ -249,9 +249,11 @@ def qualify(screen: Screen, file: str, look: Look) -> None:
     stay = Stay.objects.get()
     days = (stay.trial_ends_on, stay.participation_starts_on, stay.planned_end_on)
     assert days == (date(2026, 2, 12), date(2026, 2, 13), date(2027, 1, 13))
+    screen.send("main a[href$='/documents/print/qualification/']")
+    screen.send("main .form-foot button")
     with screen.page.expect_download() as letter:
-        screen.page.click("main a[href*='/stays/letters/']")
-    assert re.fullmatch(r"zakwalifikowanie-2026-\d+-PB-1\.pdf", letter.value.suggested_filename)
+        screen.page.locator("main tr", has_text="informacja do MOPR o zakwalifikowaniu").locator("a.file").click()
+    assert re.fullmatch(r"qualification-\d+-\d+\.pdf", letter.value.suggested_filename)
 
 
 def extend(worker: Screen, manager: Screen, file: str, look: Look) -> None:

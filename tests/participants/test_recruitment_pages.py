@@ -459,7 +459,8 @@ def test_entry_data_are_confirmed_once_and_then_corrected_with_both_values_shown
 def test_the_ranked_list_and_the_protocol_are_tagged_pdfs_by_points_with_decisions(as_role, project):
     edition = factories.make_edition(project, name="Edycja II/2026", places=2)
     for name, state, points in [("Ćma", "accepted", 41), ("Łoś", "reserve", 55), ("Żbik", "scored", 30)]:
-        factories.make_candidacy(project, state, edition=edition, points=points, person={"last_name": name})
+        made = factories.make_candidacy(project, state, edition=edition, points=points, person={"last_name": name})
+        made.documents.create(kind="protocol", number=f"P/{points}", issued_on=TODAY)
     client = as_role("manager")
     ranking = client.get(f"/recruitment/editions/{edition.pk}/ranking/")
     words = text(ranking)
@@ -468,7 +469,9 @@ def test_the_ranked_list_and_the_protocol_are_tagged_pdfs_by_points_with_decisio
     protocol = text(client.get(f"/recruitment/editions/{edition.pk}/protocol/"))
     assert "Protokół komisji rekrutacyjnej" in protocol
     assert "23.11.2026" in protocol
+    assert "P/41, P/55" in protocol
     assert "Żbik" not in protocol
+    assert "P/30" not in protocol
     assert pypdf.PdfReader(io.BytesIO(ranking.content)).trailer["/Root"]["/MarkInfo"]["/Marked"]
 
 

@@ -1,7 +1,9 @@
 """What is decided about a stay: the trial, the qualification, an extension, the end (art. 13 to 15)."""
 
+import io
 from datetime import date
 
+import pypdf
 import pytest
 import time_machine
 from django.db import IntegrityError, transaction
@@ -10,7 +12,7 @@ from django.urls import reverse
 from grants.models import SettingKey
 from participants import actions
 from participants.actions import refusals
-from participants.models import EndGround, Enrolment, Stay, StayAct
+from participants.models import DocumentFile, EndGround, Enrolment, Stay, StayAct
 from participants.periods import Counting, extension_end, participation_end, trial_end
 from participants.staying import StayStep, counting_on, standing
 from reintegration.actions import correct_end, end_stay
@@ -327,10 +329,13 @@ def test_the_manager_qualifies_and_prints_the_letter_in_the_browser(as_role, tri
     refused = manager.post(form, {"happened_on": "2026-02-11", "until": "2027-01-13"})
     assert (refused.status_code, list(refused.context["form"].errors)) == (422, ["happened_on"])
     manager.post(form, {"happened_on": "2026-02-13", "until": "2027-01-13"})
-    act = trial.acts.get()
-    letter = manager.get(reverse("participant_stay_letter", args=["2026-041", act.pk]))
-    assert letter.headers["Content-Disposition"] == 'attachment; filename="zakwalifikowanie-2026-041-PB-1.pdf"'
-    assert letter.content.startswith(b"%PDF")
+    letter = reverse("participant_document_print", args=["2026-041", "qualification"])
+    assert letter in manager.get(page).content.decode()
+    manager.post(letter, {"issued_on": "2026-02-13"})
+    kept = DocumentFile.objects.get(document__enrolment=trial.enrolment, document__kind="qualification")
+    words = pypdf.PdfReader(io.BytesIO(bytes(kept.content.content))).pages[0].extract_text()
+    assert "Informacja o zakwalifikowaniu" in words
+    assert "13.02.2026 – 13.01.2027" in words
 
 
 @at("2026-06-15")
