@@ -12,7 +12,7 @@ from accounts.models import Organisation, OrganisationKind
 from cis_portal.printing import LANGUAGE
 from grants.models import Project
 from participants.dictionaries import DocumentKind
-from participants.models import Candidacy, Enrolment, Stay, StayAct, StayActKind
+from participants.models import AddressKind, Candidacy, ContactKind, Enrolment, Stay, StayAct, StayActKind
 
 
 def values_of(holder: Enrolment | Candidacy, day: date, result_due: date | None = None) -> dict[str, str]:
@@ -23,7 +23,8 @@ def values_of(holder: Enrolment | Candidacy, day: date, result_due: date | None 
     with translation.override(LANGUAGE):
         values = _common(holder, day)
         if isinstance(holder, Enrolment):
-            values |= {**_of_entry(holder), **_of_stay(holder), "result_due": _said(result_due)}
+            values |= {**_of_entry(holder), **_of_daily_facts(holder, day), **_of_stay(holder)}
+            values["result_due"] = _said(result_due)
         else:
             values |= {"phone": holder.phone, "email": holder.email}
         return {name: value for name, value in values.items() if value}
@@ -65,6 +66,14 @@ def _of_entry(enrolment: Enrolment) -> dict[str, str]:
         }
     ipzs = enrolment.documents.that_count().filter(kind=DocumentKind.IPZS).order_by("-issued_on").first()
     return known | {"ipzs_on": _said(ipzs.signed_on or ipzs.issued_on if ipzs else None)}
+
+
+def _of_daily_facts(enrolment: Enrolment, day: date) -> dict[str, str]:
+    """The residence on that day and the ways to reach the person, newer than those of the entry data."""
+    lived = enrolment.addresses.filter(kind=AddressKind.RESIDENCE, valid_from__lte=day).order_by("-valid_from").first()
+    known = {"street": lived.street, "place": f"{lived.postcode} {lived.locality}"} if lived else {}
+    own = enrolment.contact_details.filter(kind__in=(ContactKind.PHONE, ContactKind.EMAIL), ended_on=None)
+    return known | {contact.kind: contact.value for contact in own.order_by("id")}
 
 
 def _of_stay(enrolment: Enrolment) -> dict[str, str]:

@@ -82,10 +82,17 @@ def participant_job(request: PortalRequest, case: str) -> HttpResponse:
 
 
 def _known(enrolment: Enrolment, pk: str) -> dict[str, Any]:
-    """What is entered of a job of the file already, to which its document is to be added."""
+    """What is entered of a job of the file already, to which its document is to be added; of a new one its first day.
+
+    The first day of a job for which the programme goes on without attendance was decided with it.
+    """
     names = ("started_on", "form", "fraction", "contract_months", "gross_pay")
     jobs = enrolment.employments.filter(pk=pk).values(*names) if pk.isdecimal() else None
-    return (jobs.first() if jobs else None) or {}
+    if jobs and (job := jobs.first()):
+        return job
+    stay = enrolment.latest_stay
+    decided = stay.job_on if stay and not enrolment.employments.exists() else None
+    return {"started_on": decided} if decided else {}
 
 
 def _say_whether_in_time(request: PortalRequest, enrolment: Enrolment, started_on: Any) -> None:

@@ -17,6 +17,7 @@ from participants.checklist import CATALOGUE, Facts, Paper, State, When, check, 
 from participants.dictionaries import DocumentKind as Kind
 from participants.models import Document, DocumentContent, PaperNumber, PaperSeries, Provision
 from participants.paper_texts import BY_KIND, DOTS, TEXTS, filled
+from participants.paper_values import values_of
 from participants.scans import NotAScan, read_scan
 from reintegration.checklists import (
     BITS,
@@ -213,6 +214,20 @@ def test_what_is_not_known_is_left_to_the_pen_and_every_wording_can_be_filled():
     assert len({text.prefix for text in TEXTS}) == len(TEXTS)
     for text in TEXTS:
         assert DOTS in filled(" ".join([*text.paragraphs, *(value for _label, value in text.facts)]), {})
+
+
+def test_a_paper_names_the_address_of_its_day_and_the_number_in_use(file, worker):
+    """What the office entered of a person is typed nowhere again."""
+    assert "street" not in values_of(file, D(2026, 11, 23))
+    for since, street in (("2026-11-01", "ul. Polna 3/4"), ("2026-12-01", "ul. Leśna 1")):
+        actions.enter_address(
+            enrolment=file, kind="residence", street=street, postcode="87-162", locality="Lubicz",
+            valid_from=D.fromisoformat(since), by=worker,
+        )  # fmt: skip
+    actions.add_contact(enrolment=file, kind="phone", value="500600701", name="", relation="", by=worker)
+    known = values_of(file, D(2026, 11, 23))
+    assert (known["street"], known["place"]) == ("ul. Polna 3/4", "87-162 Lubicz")
+    assert (known["phone"], known["email"]) == ("500600701", file.entry.email)
 
 
 def test_the_letter_after_the_trial_says_who_when_and_by_which_article(file, worker, monkeypatch):

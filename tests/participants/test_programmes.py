@@ -202,3 +202,10 @@ def test_who_comes_back_ends_the_programme_first(stay, manager, project):
     with at("2026-09-02"), pytest.raises(refusals.DuringAnotherStay) as refused:
         actions.start_trial(candidacy=candidacy, first_day=D(2026, 9, 2), ipzs_signed_on=D(2026, 9, 1), by=manager)
     assert refused.value.until == UNTIL
+
+
+@at("2026-12-16")
+def test_the_job_for_which_the_programme_went_on_is_not_typed_again(as_role, stay, manager):
+    go_on(stay, manager)
+    form = as_role("social_worker").get(reverse("participant_job", args=["2026-041"])).context["form"]
+    assert form["started_on"].value() == WORKS_SINCE
