@@ -59,15 +59,15 @@ def _of_stays(asked: Asked) -> Iterator[Deadline]:
     names = (f"enrolment__participant__{name}" for name in NAME)
     columns = (*DAYS_OF_STAY, "enrolment__case_number", *names)  # hundreds of rows: no objects are made of them
     for stay in stays.filter(enrolment__project=project).values_list(*columns, named=True):
-        counting = _counting(asked, stay.trial_starts_on)
         if stay.participation_starts_on is None:
-            yield _trial(stay, counting)
+            yield _trial(stay, _counting(asked, stay.trial_starts_on))
             continue
         possible = supported_employment_from(stay.participation_starts_on)
         if possible >= today - STILL_SHOWN and (stay.planned_end_on is None or possible <= stay.planned_end_on):
             yield _of_stay(stay, possible, _("supported employment is possible"), _("Talk with PUP"), "art. 16")
         if stay.planned_end_on and stay.planned_end_on <= until:
-            yield _participation(stay, min(extension_end(stay.participation_starts_on, counting), project.ends_on))
+            longest = extension_end(stay.participation_starts_on, _counting(asked, stay.trial_starts_on))
+            yield _participation(stay, min(longest, project.ends_on))
 
 
 def _trial(stay: Any, counting: Counting) -> Deadline:

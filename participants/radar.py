@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.urls import reverse
 from django.utils.text import capfirst
@@ -27,8 +27,7 @@ AHEAD = timedelta(days=60)  # time for the opinion, the decision and the letter
 LINES = 8
 
 
-@dataclass(frozen=True)
-class Deadline:
+class Deadline(NamedTuple):
     """A day by which something has to be done: what, about whom, by which rule, and the page of the next act.
 
     page: its name and what it is asked with; name: of the person, blank for the centre's own; source: the article or

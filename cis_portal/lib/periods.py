@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 
 @dataclass(frozen=True, order=True)
@@ -129,6 +130,7 @@ class Period:
             month = month.next
 
 
+@lru_cache(maxsize=4096)  # lists of hundreds of people ask for the same days
 def months_later(day: date, count: int) -> date:
     """The same day of the month so many months later (earlier when negative), else that month's last day.
 
