@@ -4,6 +4,7 @@ from datetime import date
 
 from cis_portal.lib.workdays import is_working_day
 from exchange import demo
+from exchange.demo import attendance
 from tests import factories
 
 
@@ -33,7 +34,7 @@ def test_independence_day_is_no_day_of_attendance(project, coordinator):
 
 
 def test_the_same_person_and_days_give_the_same_marks():
-    days = [day for day in demo._days(date(2026, 1, 1), date(2026, 12, 31)) if is_working_day(day)]
-    codes = [demo._code("2026-001", day) for day in days]
-    assert codes == [demo._code("2026-001", day) for day in days]
+    days = [day for day in attendance._days(date(2026, 1, 1), date(2026, 12, 31)) if is_working_day(day)]
+    codes = [attendance._code("2026-001", day) for day in days]
+    assert codes == [attendance._code("2026-001", day) for day in days]
     assert 0.8 < codes.count("O") / len(codes) < 1

@@ -2,7 +2,7 @@
 
 from accounts.permissions import Role
 from exchange.demo import make_accounts
-from exchange.demo_candidates import bring_candidates
+from exchange.demo.candidates import bring_candidates
 from participants.checking import judge
 from participants.models import Candidacy
 
