@@ -3,11 +3,14 @@
 import os
 import subprocess
 import sys
+from contextlib import closing
 
 import polib
 import pytest
+from django.db import ConnectionHandler, connection
 
 from cis_portal.embedded.places import BASE_DIR
+from cis_portal.settings import services
 from cis_portal.translations import compile_changed
 
 COMPLETE = {
@@ -53,6 +56,15 @@ def test_production_does_not_seal_with_a_key_that_can_be_guessed():
 def test_production_passes_djangos_deployment_check():
     passed = check(COMPLETE, "--deploy", "--fail-level", "WARNING")
     assert passed.returncode == 0, passed.stderr
+
+
+def test_a_server_keeps_its_connections_and_has_no_statement_compiled(db):
+    asked = connection.settings_dict | {"OPTIONS": {"options": "-c lock_timeout=4000"}}
+    handler = ConnectionHandler({"default": services.database(asked)})
+    with closing(handler["default"]) as opened, opened.cursor() as cursor:
+        cursor.execute("SELECT current_setting('jit'), current_setting('lock_timeout')")
+        assert cursor.fetchone() == ("off", "4s")
+        assert opened.settings_dict["CONN_MAX_AGE"] == 60
 
 
 def test_translations_are_compiled_when_they_changed_and_only_then(tmp_path):

@@ -18,8 +18,9 @@ NOTE_KEYS = [base64.urlsafe_b64encode(hashlib.sha256(f"notes:{SECRET_KEY}".encod
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 PORTAL_ADDRESS = env.str("PORTAL_ADDRESS", "http://localhost:8000")
 
-DATABASES = {"default": env.db("DATABASE_URL") if env.str("DATABASE_URL", "") else addresses.database()}
-DATABASES["default"].update(CONN_MAX_AGE=60, CONN_HEALTH_CHECKS=True)
+DATABASES = {
+    "default": services.database(env.db("DATABASE_URL") if env.str("DATABASE_URL", "") else addresses.database())
+}
 
 REDIS_URL = env.str("REDIS_URL", "") or addresses.redis()
 CACHES = services.caches(REDIS_URL)

@@ -50,10 +50,9 @@ if "*" in ALLOWED_HOSTS:
     raise ImproperlyConfigured("ALLOWED_HOSTS must name the portal's hosts; * is every host.")
 PORTAL_ADDRESS = env.str("PORTAL_ADDRESS", f"https://{ALLOWED_HOSTS[0].lstrip('.')}").rstrip("/")
 
-DATABASES = {"default": env.db("DATABASE_URL")}
+DATABASES = {"default": services.database(env.db("DATABASE_URL"))}
 if DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
     raise ImproperlyConfigured("DATABASE_URL must name a PostgreSQL database.")
-DATABASES["default"].update(CONN_MAX_AGE=60, CONN_HEALTH_CHECKS=True)
 
 REDIS_URL = env.str("REDIS_URL")
 CACHES = services.caches(REDIS_URL)

@@ -2,12 +2,13 @@
 
 import os
 
+from cis_portal.settings import services
 from cis_portal.settings.test import *  # noqa: F403
 from cis_portal.settings.test import DATABASES
 
 ROOT_URLCONF = "tests.bench.urls"
 
-DATABASES["default"].update(CONN_MAX_AGE=60, CONN_HEALTH_CHECKS=True)
+DATABASES["default"] = services.database(DATABASES["default"])
 
 STATIC_ROOT = os.environ["BENCH_STATIC"]
 STORAGES = {
