@@ -104,6 +104,14 @@ class Uncertified:
                 found[-1] = Period(found[-1].starts_on, day)
         return found
 
+    @property
+    def text(self) -> str:
+        """The runs, without a year: 9.11–10.11, 13.11."""
+        return ", ".join(
+            "–".join(f"{day.day}.{day.month:02}" for day in dict.fromkeys((run.starts_on, run.ends_on)))
+            for run in self.runs
+        )
+
 
 def uncertified_of(stays: Iterable[Stay]) -> list[Uncertified]:
     """The same of some stays. One query."""
