@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from accounts.audit import last_opened
 from accounts.models import User
 from grants.models import Project
+from participants.asked import asked_panel
 from participants.models import Enrolment, FileShare
 from participants.sections import sections_a_role_opens
 from participants.sharing import share_line
@@ -55,7 +56,8 @@ def partner_panels(user: User, project: Project) -> list[Panel]:
         "lines": [_shared(share, today) for share in sorted(shares, key=lambda share: share.ends_on)[:LINES]],
         "empty": _("No file is shared with your office at the moment."),
     }
-    return [*programmes_panel(user, project, today), *contribution_panel(user, project, today), changed, shared]
+    asked = [*asked_panel(user, project), *programmes_panel(user, project, today)]
+    return [*asked, *contribution_panel(user, project, today), changed, shared]
 
 
 def ending_shares(user: User, project: Project) -> list[Panel]:

@@ -120,6 +120,24 @@ def test_the_shared_files_stand_with_their_ends_the_next_first(as_role, project)
     assert panel(as_role("pup"), 1) == []
 
 
+def test_an_office_finds_those_first_who_wait_for_its_paper(as_role, project):
+    mopr, pup = (factories.organisation_for(role, project) for role in (Role.MOPR, Role.PUP))
+    for name, state, since, office in [
+        ("Bąk", "opinion_pending", date(2026, 11, 20), mopr),
+        ("Adamska", "opinion_pending", date(2026, 11, 9), mopr),
+        ("Cis", "interviewed", date(2026, 11, 10), mopr),
+        ("Dąb", "application", date(2026, 11, 12), pup),
+    ]:
+        factories.make_candidacy(project, state, since=since, person={"last_name": name}).offices.create(
+            organisation=office
+        )
+    assert panel(as_role("mopr"), 0) == [
+        ("Adamska", "od 09.11.2026", "Wpisz opinię"),
+        ("Bąk", "od 20.11.2026", "Wpisz opinię"),
+    ]
+    assert panel(as_role("pup"), 0) == [("Dąb", "od 12.11.2026", "Wpisz skierowanie")]
+
+
 def test_the_page_writes_nothing_but_its_record(as_role, project):
     client = as_role("pup")
     client.get("/")
@@ -135,9 +153,9 @@ def test_the_partners_page_costs_the_same_however_many_are_shared(as_role, proje
     for file in files:
         factories.mark(file.stays.get(), date(2026, 11, 17))
         Employment.objects.create(enrolment=file, started_on=date(2026, 11, 20))
-    # account, roles, project, record, last visit, shares, stays, marks, outcomes with entries, ended, claim
+    # account, roles, project, record, last visit, shares, stays, marks, outcomes with entries, ended, candidates, claim
     # periods
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         page = client.get("/")
     assert len(page.context["panels"][0]["lines"]) == people
 
