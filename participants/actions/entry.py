@@ -56,12 +56,15 @@ def enrol_candidate(
     """Make an accepted candidate a participant, with the entry data confirmed as of the first day of support.
 
     entry, sensitive: fields of EntrySnapshot (without the age) and SensitiveEntry. supports: (kind, detail) of what
-    begins on that day. The same sent twice is done once. Raises NotOnTheRoad, OutsideProject, NotEligible.
+    begins on that day. The same sent twice is done once; a file that stands unconfirmed is confirmed there. Raises
+    NotOnTheRoad, NotEnrolled, OutsideProject, NotEligible.
     """
     candidacy = _accepted(candidacy)
     project, person = candidacy.project, candidacy.participant
     assert person is not None  # the database lets nobody be accepted without one
     standing = project.enrolments.filter(participant=person).first()
+    if standing and standing.entry_confirmed_at is None:
+        raise NotEnrolled
     if standing:
         return standing
     if not project.starts_on <= first_day <= project.ends_on:

@@ -35,6 +35,8 @@ LABOUR = {
 def recruitment_entry(request: PortalRequest, pk: int) -> HttpResponse:
     """What SM EFS asks, filled from the candidate's answers; confirming it opens the file."""
     candidacy = managed_candidate(request, pk)
+    if standing := _unconfirmed(candidacy):
+        return redirect("participant_entry", case=standing.case_number)
     form = EntryForm(request.POST or None, initial=_prefilled(candidacy))
     if request.method == "POST" and form.is_valid():
         try:
@@ -53,6 +55,12 @@ def recruitment_entry(request: PortalRequest, pk: int) -> HttpResponse:
             return redirect("recruitment_candidate", pk=candidacy.pk)
     title = _("Entry data as of the first day of support")
     return form_page(request, form, candidacy, title, submit=_("Confirm the entry data"))
+
+
+def _unconfirmed(candidacy: Candidacy) -> Enrolment | None:
+    """The file of who came back and was brought by a workbook: its entry data are confirmed there, not typed again."""
+    files = Enrolment.objects.filter(project=candidacy.project_id, entry_confirmed_at=None)
+    return files.filter(participant=candidacy.participant_id).first() if candidacy.participant_id else None
 
 
 @requires(Permission.ENTRY_CONFIRM)

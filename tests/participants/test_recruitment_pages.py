@@ -394,6 +394,26 @@ def test_an_accepted_candidate_enters_with_confirmed_data_and_a_trial(as_role, p
     assert (application.issued_on, application.signed_on) == (TODAY, TODAY)
 
 
+def test_who_comes_back_has_entry_data_of_a_workbook_confirmed_in_the_file_and_a_second_stay(as_role, project):
+    client, candidacy = as_role("social_worker"), factories.make_candidacy(project, "accepted")
+    factories.make_eligible(candidacy)
+    file = factories.make_enrolment(
+        project=project, participant=candidacy.participant, started_on=date(2025, 2, 3), ended_on=date(2025, 9, 1)
+    )
+    factories.make_stay(file, trial_starts_on=date(2025, 2, 3), ended_on=date(2025, 9, 1))
+    in_the_file = f"/participants/{file.case_number}/entry/"
+    for answer in (
+        client.get(f"/recruitment/{candidacy.pk}/entry/"),
+        client.post(f"/recruitment/{candidacy.pk}/entry/", ENTRY),
+    ):
+        assert answer.headers["Location"] == in_the_file
+    file.refresh_from_db()
+    assert (file.entry_confirmed_at, file.entry.version) == (None, 1)
+    client.post(f"{in_the_file}confirm/", {"confirmed": "on"})
+    client.post(f"/recruitment/{candidacy.pk}/start/", {"first_day": "2026-11-23", "ipzs_signed_on": "2026-11-20"})
+    assert [stay.trial_starts_on for stay in file.stays.order_by("pk")] == [date(2025, 2, 3), TODAY]
+
+
 @pytest.mark.parametrize(
     ("changed", "field", "sentence"),
     [
