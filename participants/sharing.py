@@ -13,7 +13,7 @@ from accounts.models import Organisation, User
 from participants.actions import sharing as actions
 from participants.models import Enrolment, FileSection, FileShare, ShareState
 from participants.sections import sections_a_share_can_open
-from participants.sharing_rules import PRESETS, WARNED_BEFORE, Preset, preset, suggested_end
+from participants.sharing_rules import PRESETS, Preset, days_left, preset, suggested_end
 
 TONES = {
     ShareState.OPEN: "ok",
@@ -58,9 +58,8 @@ def sharing_page(enrolment: Enrolment, user: User, today: date) -> SharingPage:
 def share_line(share: FileShare, today: date) -> ShareLine:
     """The share with what it is today."""
     state = share.state_on(today)
-    left = (share.ends_on - today).days
-    soon = state == ShareState.OPEN and left <= WARNED_BEFORE.days
-    return ShareLine(share, state, "warn" if soon else TONES[state], left if soon else None)
+    left = days_left(share.ends_on, today) if state == ShareState.OPEN else None
+    return ShareLine(share, state, TONES[state] if left is None else "warn", left)
 
 
 def form_start(enrolment: Enrolment, organisation: Organisation, code: str, today: date) -> dict[str, Any]:

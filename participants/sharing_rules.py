@@ -7,6 +7,12 @@ WARNED_BEFORE = timedelta(days=14)
 DEFAULT_TAIL = 30  # days, where the project has entered no tail of its own
 
 
+def days_left(ends_on: date, today: date) -> int | None:
+    """Days until an open share ends, where that is soon; None otherwise."""
+    left = ends_on - today
+    return left.days if left <= WARNED_BEFORE else None
+
+
 @dataclass(frozen=True)
 class Preset:
     """A usual reason to share: filled into the form, where every word and tick can still be changed.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import Self
 
@@ -30,6 +31,11 @@ class FileSection(models.TextChoices):
     ACTIVITIES = "activities", _("activities")
     OUTCOMES = "outcomes", _("outcomes")
     DOCUMENTS = "documents", _("documents")
+
+    @classmethod
+    def in_words(cls, sections: Collection[str]) -> list[str]:
+        """Those sections in words, in the file's order."""
+        return [str(section.label) for section in cls if section in sections]
 
 
 # What a role must allow for a section to open. A share opens no more than the role does.
@@ -145,4 +151,4 @@ class FileShare(models.Model):
     @property
     def section_labels(self) -> list[str]:
         """The sections in words, in the file's order."""
-        return [str(section.label) for section in FileSection if section in self.sections]
+        return FileSection.in_words(self.sections)
