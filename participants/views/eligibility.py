@@ -14,6 +14,7 @@ from participants.checking import answers_of, judge
 from participants.eligibility import Exclusion, Rule
 from participants.forms import EligibilityForm, OverrideForm
 from participants.models import Candidacy
+from participants.sections import documents_of_candidate
 from participants.views.candidates import managed_candidate
 
 RULES = [*map(str, Exclusion), *map(str, Rule)]
@@ -74,6 +75,6 @@ def _page(
         "form": form,
         "verdict": verdict,
         "override": override,
-        "documents": candidacy.documents.order_by("issued_on", "id"),
+        "documents": documents_of_candidate(request.user, candidacy).order_by("issued_on", "id"),
     }
     return render(request, "participants/recruitment_eligibility.html", context, status=status)

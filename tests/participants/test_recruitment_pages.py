@@ -316,7 +316,9 @@ def test_answers_and_certificates_make_the_verdict_and_a_certificate_from_the_fu
     assert faults(response) == {"pup_issued_on": ["Data wydania zaświadczenia nie może być z przyszłości."]}
     assert 'value="PUP/5"' in response.content.decode()
     assert client.post(url, {**answers, "pup_issued_on": "2026-11-16"}).status_code == 302
-    verdict = client.get(url).context["verdict"]
+    page = client.get(url)
+    assert "<bdi>PUP/5</bdi>" in page.content.decode(), "what was brought stands beside the questions"
+    verdict = page.context["verdict"]
     assert verdict.standing_in_the_way == []
     assert (verdict.long_term_esf, verdict.long_term_national) == (True, True)
     assert candidacy.groups.get().is_primary
