@@ -144,8 +144,10 @@ def test_without_a_project_the_page_says_so(client, db):
 def test_pages_of_indicators_cost_the_same_however_many_people_there_are(
     client, project, django_assert_num_queries, address, people
 ):
+    assessed = {"criterion": "zdrowie", "entry_level": 1, "entry_on": date(2026, 3, 2)}
     for _ in range(people):
-        factories.make_stay(factories.make_enrolment(project=project))
+        file = factories.make_stay(factories.make_enrolment(project=project)).enrolment
+        file.criterionassessments.create(**assessed, exit_level=1, exit_on=date(2026, 9, 1))
     client.force_login(factories.make_user("coordinator", project=project))
     queries = 11 if address.startswith(INDICATORS + "?") else 14
     with django_assert_num_queries(queries):
