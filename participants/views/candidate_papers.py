@@ -19,7 +19,8 @@ from participants.forms import CandidateDocumentForm
 from participants.models import Candidacy, DocumentFile
 from participants.sections import documents_of_candidate
 from participants.views.candidates import managed_candidate
-from participants.views.documents import as_download, done_with_document
+from participants.views.documents import as_download
+from participants.views.refusing import done
 
 
 @requires(Permission.DOCUMENTS_KEEP)
@@ -47,7 +48,7 @@ def recruitment_document_new(request: PortalRequest, pk: int) -> HttpResponse:
         oversized=oversized_field(request),
         health=request.user.may(Permission.SENSITIVE_VIEW),
     )
-    if done_with_document(form, actions.keep_document, holder=candidacy, by=request.user):
+    if done(form, actions.keep_document, holder=candidacy, by=request.user):
         messages.success(request, _("The document is in the folder."))
         return redirect("recruitment_candidate", pk=pk)
     context = {"form": form, "candidacy": candidacy, "title": _("Enter a document")}

@@ -29,6 +29,7 @@ from participants.pipeline import STEPS
 from participants.sections import documents_of_candidate
 from participants.views.files import open_file
 from participants.views.recruitment import back_to
+from participants.views.refusing import add_refusal, done
 
 
 @requires(Permission.RECRUITMENT_VIEW)
@@ -198,13 +199,8 @@ def recruitment_back(request: PortalRequest, pk: int) -> HttpResponse:
     """Take the last step back, with a reason."""
     candidacy = managed_candidate(request, pk)
     form = BackForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.take_step_back(candidacy=candidacy, by=request.user, **form.cleaned_data)
-        except actions.NotDone as error:
-            add_refusal(form, error)
-        else:
-            return redirect(back_to(candidacy))
+    if done(form, actions.take_step_back, candidacy=candidacy, by=request.user):
+        return redirect(back_to(candidacy))
     label = _("Take back “%(state)s”") % {"state": CandidacyState(candidacy.state).label}
     return form_page(request, form, candidacy, label, danger=True)
 
@@ -232,11 +228,6 @@ def recruiting_project(request: PortalRequest) -> tuple[Project, Organisation]:
         raise Http404
     centre = get_object_or_404(Organisation, project_roles__project=project, project_roles__role=ProjectRoleKind.LEAD)
     return project, centre
-
-
-def add_refusal(form: Any, error: actions.NotDone) -> None:
-    """The sentence of a refusal at the field that it belongs to."""
-    form.add_error(error.field if error.field in form.fields else None, words.refusal(error))
 
 
 def form_page(request: PortalRequest, form: Any, candidacy: Candidacy, title: Any, **more: Any) -> HttpResponse:

@@ -21,8 +21,8 @@ from participants import actions
 from participants.daily import daily_page
 from participants.forms import AddressForm, ContactForm, ContactNoteForm, ProvisionForm
 from participants.models import ContactDetail, Enrolment, Provision
-from participants.views.candidates import add_refusal
 from participants.views.files import file_context, open_file
+from participants.views.refusing import add_refusal
 
 
 @requires(Permission.FILE_VIEW)

@@ -1,6 +1,5 @@
 """Documents of a file: one entered, corrected, withdrawn, its scan handed out, a paper printed."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -23,8 +22,8 @@ from participants.forms import DocumentFactsForm, DocumentForm, PaperForm, Skill
 from participants.models import Document, DocumentFile, Enrolment, FileSection
 from participants.paper_texts import BY_KIND
 from participants.sections import documents_open_to, sections_open_to
-from participants.views.candidates import add_refusal
 from participants.views.files import open_file
+from participants.views.refusing import done
 
 
 @requires(Permission.DOCUMENTS_KEEP)
@@ -34,7 +33,7 @@ def participant_document_new(request: PortalRequest, case: str) -> HttpResponse:
     enrolment = file_with_documents(request, case)
     start = {"kind": request.GET.get("kind"), "issued_on": timezone.localdate()}
     form = DocumentForm(request.POST or None, request.FILES or None, initial=start, oversized=oversized_field(request))
-    if done_with_document(form, actions.keep_document, holder=enrolment, by=request.user):
+    if done(form, actions.keep_document, holder=enrolment, by=request.user):
         messages.success(request, _("The document is in the file."))
         return redirect("participant_documents", case=case)
     return _form_page(request, form, enrolment, _("Enter a document"))
@@ -51,7 +50,7 @@ def participant_document_correct(request: PortalRequest, case: str, document: in
     )
     if hasattr(found, "paper"):
         del form.fields["number"]
-    if done_with_document(form, actions.correct_document, document=found, by=request.user):
+    if done(form, actions.correct_document, document=found, by=request.user):
         messages.success(request, _("The document is saved."))
         return redirect("participant_documents", case=case)
     return _form_page(request, form, enrolment, found.get_kind_display(), document=found)
@@ -62,7 +61,7 @@ def participant_document_withdraw(request: PortalRequest, case: str, document: i
     """Take a document out of what counts, for a reason."""
     enrolment, found = _find(request, case, document)
     form = WithdrawForm(request.POST or None)
-    if done_with_document(form, actions.withdraw_document, document=found, by=request.user):
+    if done(form, actions.withdraw_document, document=found, by=request.user):
         messages.success(request, _("The document is withdrawn. It stays in the file with its reason."))
         return redirect("participant_documents", case=case)
     return _form_page(request, form, enrolment, _("Withdraw the document"), document=found, danger=True)
@@ -131,14 +130,3 @@ def _form_page(request: PortalRequest, form: forms.Form, enrolment: Enrolment, t
     record_access(by=request.user, action=Access.SECTION, enrolment_id=enrolment.pk, subject="documents")
     context = {"form": form, "enrolment": enrolment, "person": enrolment.participant, "title": title, **more}
     return render(request, "participants/participant_document_form.html", context, status=422 if form.errors else 200)
-
-
-def done_with_document(form: forms.Form, action: Callable[..., Any], **fixed: Any) -> Any:
-    """What the action made of a valid form about a document; None where nothing was sent or it was refused."""
-    if not form.is_valid():
-        return None
-    try:
-        return action(**fixed, **form.cleaned_data)
-    except actions.NotDone as error:
-        add_refusal(form, error)
-        return None

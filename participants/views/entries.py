@@ -21,8 +21,9 @@ from participants.forms import CorrectionForm, EntryForm, StartForm
 from participants.forms.entry import EntryFields
 from participants.models import Candidacy, Enrolment, EntrySnapshot, FileSection
 from participants.sections import sections_open_to
-from participants.views.candidates import add_refusal, form_page, managed_candidate
+from participants.views.candidates import form_page, managed_candidate
 from participants.views.files import open_file
+from participants.views.refusing import add_refusal, done
 
 LABOUR = {
     "registered": LabourStatus.UNEMPLOYED,
@@ -70,14 +71,9 @@ def recruitment_start(request: PortalRequest, pk: int) -> HttpResponse:
     enrolment = Enrolment.objects.filter(participant=candidacy.participant_id, project=candidacy.project_id).first()
     first_day = enrolment.started_on if enrolment and not enrolment.ended_on else timezone.localdate()
     form = StartForm(request.POST or None, initial={"first_day": first_day})
-    if request.method == "POST" and form.is_valid():
-        try:
-            stay = actions.start_trial(candidacy=candidacy, by=request.user, **form.cleaned_data)
-        except actions.NotDone as error:
-            add_refusal(form, error)
-        else:
-            messages.success(request, _("The trial has started."))
-            return redirect("participant_file", case=stay.enrolment.case_number)
+    if stay := done(form, actions.start_trial, candidacy=candidacy, by=request.user):
+        messages.success(request, _("The trial has started."))
+        return redirect("participant_file", case=stay.enrolment.case_number)
     return form_page(request, form, candidacy, _("Start of the trial"), submit=_("Start the trial"))
 
 

@@ -11,8 +11,9 @@ from accounts.models import Organisation
 from accounts.permissions import Permission
 from participants import actions
 from participants.forms import OpinionForm, ReferralForm
-from participants.views.candidates import add_refusal, form_page, open_candidate
+from participants.views.candidates import form_page, open_candidate
 from participants.views.recruitment import back_to
+from participants.views.refusing import add_refusal
 
 
 @requires(Permission.REFERRAL_ENTER)

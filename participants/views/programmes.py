@@ -12,7 +12,8 @@ from accounts.permissions import Permission
 from participants import actions
 from participants.forms import ProgrammeEndForm, ProgrammeForm
 from participants.periods import programme_end
-from participants.views.stays import done, open_stay, stay_form, tell_cap
+from participants.views.refusing import done
+from participants.views.stays import open_stay, stay_form, tell_cap
 
 
 @requires(Permission.STAYS_DECIDE)

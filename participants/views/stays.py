@@ -1,6 +1,5 @@
 """Stays of one person: where each stands, its next step by law, and a form for each decision."""
 
-from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -24,8 +23,8 @@ from participants.forms import AdviceForm, ApplicationForm, ExtensionForm, Hours
 from participants.models import Enrolment, FileSection, Stay, StayAct, StayActKind
 from participants.sections import sections_open_to
 from participants.staying import standing
-from participants.views.candidates import add_refusal
 from participants.views.files import file_context, open_file
+from participants.views.refusing import done
 
 
 @requires(Permission.FILE_VIEW)
@@ -153,17 +152,6 @@ def _stays(enrolment: Enrolment) -> list[Stay]:
     for stay in stays:
         stay.enrolment = enrolment
     return stays
-
-
-def done(form: forms.Form, action: Callable[..., Any], **fixed: Any) -> Any:
-    """What the action made of a valid form; None where nothing was sent, or it was refused at its field."""
-    if not form.is_valid():
-        return None
-    try:
-        return action(**fixed, **form.cleaned_data)
-    except actions.NotDone as error:
-        add_refusal(form, error)
-        return None
 
 
 def tell_cap(request: PortalRequest, act: StayAct, wanted: date) -> None:

@@ -30,8 +30,8 @@ from participants.forms import TaskChangeForm, TaskCloseForm, TaskForm
 from participants.models import Enrolment, Task
 from participants.models.tasks import TaskQuerySet
 from participants.todo import grouped
-from participants.views.candidates import add_refusal
 from participants.views.files import file_context, find_file, open_file
+from participants.views.refusing import add_refusal, done
 
 PAGE_SIZE = 50
 CLOSED_SHOWN = timedelta(days=30)
@@ -131,14 +131,9 @@ def task(request: PortalRequest, pk: int) -> HttpResponse:
     found = _find(request, pk)
     colleagues = colleagues_with(Permission.TASKS_VIEW, request.user.organisation, timezone.localdate())
     form = TaskChangeForm(request.POST or None, task=found, colleagues=colleagues)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.change_task(task=found, by=request.user, **form.cleaned_data)
-        except actions.NotDone as error:
-            add_refusal(form, error)
-        else:
-            messages.success(request, _("The task is saved."))
-            return redirect("task", pk=pk)
+    if done(form, actions.change_task, task=found, by=request.user):
+        messages.success(request, _("The task is saved."))
+        return redirect("task", pk=pk)
     return _page(request, found, form, TaskCloseForm())
 
 

@@ -14,8 +14,8 @@ from accounts.models import Access
 from accounts.permissions import Permission
 from cis_portal.uploads import oversized_field, takes_files
 from participants import actions as participants
-from participants.views.candidates import add_refusal
 from participants.views.files import file_context, open_file
+from participants.views.refusing import add_refusal
 from reintegration.actions.certificates import NotCertified, certify_competence
 from reintegration.courses.forms import CertificateForm
 from reintegration.models import Competence

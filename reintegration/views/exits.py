@@ -20,9 +20,9 @@ from participants.dictionaries import ExitSituation
 from participants.forms import ExitForm, JobForm, SituationForm
 from participants.models import Enrolment
 from participants.paper_texts import BY_KIND
-from participants.views.candidates import add_refusal
 from participants.views.documents import file_with_documents
 from participants.views.files import file_context
+from participants.views.refusing import done
 from reintegration.actions import record_job
 from reintegration.exits import exit_of
 
@@ -34,14 +34,9 @@ def participant_exit(request: PortalRequest, case: str) -> HttpResponse:
     stay = enrolment.latest_stay
     start = {"ended_on": stay.ended_on if stay and stay.ended_on else timezone.localdate()}
     form = ExitForm(request.POST or None, initial=start)
-    if form.is_valid():
-        try:
-            actions.leave_project(enrolment=enrolment, by=request.user, **form.cleaned_data)
-        except actions.NotDone as error:
-            add_refusal(form, error)
-        else:
-            messages.success(request, _("The exit is entered. The weeks in which a result counts have begun."))
-            return redirect("participant_exit", case=case)
+    if done(form, actions.leave_project, enrolment=enrolment, by=request.user):
+        messages.success(request, _("The exit is entered. The weeks in which a result counts have begun."))
+        return redirect("participant_exit", case=case)
     return _page(request, enrolment, form=form)
 
 
@@ -50,14 +45,9 @@ def participant_exit(request: PortalRequest, case: str) -> HttpResponse:
 def participant_exit_settle(request: PortalRequest, case: str) -> HttpResponse:
     """Enter the situation that stands, and end the reminders."""
     enrolment, form = file_with_documents(request, case), SituationForm(request.POST)
-    if form.is_valid():
-        try:
-            actions.settle_exit(enrolment=enrolment, by=request.user, **form.cleaned_data)
-        except actions.NotDone as error:
-            add_refusal(form, error)
-        else:
-            messages.success(request, _("The situation is entered; nobody is reminded any more."))
-            return redirect("participant_exit", case=case)
+    if done(form, actions.settle_exit, enrolment=enrolment, by=request.user):
+        messages.success(request, _("The situation is entered; nobody is reminded any more."))
+        return redirect("participant_exit", case=case)
     return _page(request, enrolment, settle=form)
 
 
@@ -68,14 +58,9 @@ def participant_job(request: PortalRequest, case: str) -> HttpResponse:
     enrolment = file_with_documents(request, case)
     start = _known(enrolment, request.GET.get("job", ""))
     form = JobForm(request.POST or None, request.FILES or None, oversized=oversized_field(request), initial=start)
-    if form.is_valid():
-        try:
-            job = record_job(enrolment=enrolment, by=request.user, **form.cleaned_data)
-        except actions.NotDone as error:
-            add_refusal(form, error)
-        else:
-            _say_whether_in_time(request, enrolment, job.started_on)
-            return redirect("participant_exit", case=case)
+    if job := done(form, record_job, enrolment=enrolment, by=request.user):
+        _say_whether_in_time(request, enrolment, job.started_on)
+        return redirect("participant_exit", case=case)
     record_access(by=request.user, action=Access.SECTION, enrolment_id=enrolment.pk, subject="exit")
     context = {"form": form, "enrolment": enrolment, "person": enrolment.participant, "title": _("Job taken up")}
     return render(request, "reintegration/participant_job.html", context, status=422 if form.errors else 200)

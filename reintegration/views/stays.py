@@ -13,7 +13,7 @@ from accounts.permissions import Permission
 from participants.actions import NotDone
 from participants.forms import EndCorrectionForm, EndForm
 from participants.models import Stay, StayAct
-from participants.views.candidates import add_refusal
+from participants.views.refusing import add_refusal
 from participants.views.stays import open_stay, stay_form
 from reintegration import actions
 from reintegration.models import DayMark, MarkCorrection

@@ -1,0 +1,26 @@
+"""A form, the action that it asks for, and the refusal at the field that it belongs to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+
+from participants import actions, words
+
+
+def done(form: forms.Form, action: Callable[..., Any], **fixed: Any) -> Any:
+    """What the action made of a valid form; None where nothing was sent, or it was refused at its field."""
+    if not form.is_valid():
+        return None
+    try:
+        return action(**fixed, **form.cleaned_data)
+    except actions.NotDone as error:
+        add_refusal(form, error)
+        return None
+
+
+def add_refusal(form: Any, error: actions.NotDone) -> None:
+    """The sentence of a refusal at the field that it belongs to."""
+    form.add_error(error.field if error.field in form.fields else None, words.refusal(error))
