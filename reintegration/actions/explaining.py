@@ -48,16 +48,7 @@ def explain_absence(
     if mark is not None and mark.version != expected_version:
         raise StaleMark(mark)
     if said:
-        text = _("Absence of %(day)s: %(said)s") % {"day": date_format(day, "SHORT_DATE_FORMAT"), "said": said}
-        happened_on = called_on or timezone.localdate()
-        note_contact(
-            enrolment=stay.enrolment,
-            happened_on=happened_on,
-            kind=NoteKind.PHONE,
-            with_whom=with_whom,
-            text=text,
-            by=by,
-        )
+        _note_call(stay, day, by, called_on=called_on, with_whom=with_whom, said=said)
     if code == DayCode.UNEXPLAINED:
         return DayOutcome(day, Outcome.STOOD, mark.code if mark else "")
     if code == DayCode.EXCUSED:
@@ -80,3 +71,15 @@ def explain_absence(
         propose_correction(stay=stay, day=day, code=code, reason=note or "NN", by=by)
         return DayOutcome(day, Outcome.PROPOSED, before)
     return DayOutcome(day, Outcome.WRITTEN, before)
+
+
+def _note_call(stay: Stay, day: date, by: User, *, called_on: date | None, with_whom: str, said: str) -> None:
+    text = _("Absence of %(day)s: %(said)s") % {"day": date_format(day, "SHORT_DATE_FORMAT"), "said": said}
+    note_contact(
+        enrolment=stay.enrolment,
+        happened_on=called_on or timezone.localdate(),
+        kind=NoteKind.PHONE,
+        with_whom=with_whom,
+        text=text,
+        by=by,
+    )

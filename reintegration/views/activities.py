@@ -1,6 +1,7 @@
 """What a file shows of activities: hours by kind and month, the meetings themselves, and placements."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpResponse
@@ -30,14 +31,9 @@ def _activities(enrolment: Enrolment, *, full: bool, days_open: bool) -> dict[st
     found = presences.select_related("meeting__kind", "meeting__leader").order_by(
         "-meeting__held_on", "-meeting__starts_at"
     )
-    sums: dict[str, dict[Month, int]] = defaultdict(lambda: defaultdict(int))
-    for presence in found:
-        meeting = presence.meeting
-        if presence.present and meeting.state == MeetingState.CLOSED:
-            sums[meeting.kind.name][Month.of(meeting.held_on)] += meeting.minutes or 0
-    for day, hours in PlacementEntry.objects.filter(placement__stay__enrolment=enrolment).values_list("day", "hours"):
-        sums[_("Practice at employers")][Month.of(day)] += int(hours * 60)
+    sums = _minutes(enrolment, found)
     months = sorted({month for kind in sums.values() for month in kind}, reverse=True)
+    placements = Placement.objects.filter(stay__enrolment=enrolment).with_hours().select_related("employer")
     codes = DayMark.objects.filter(stay__enrolment=enrolment).values_list("day", "code")
     days = dict(codes) if full and days_open else {}
     return {
@@ -50,18 +46,21 @@ def _activities(enrolment: Enrolment, *, full: bool, days_open: bool) -> dict[st
         "together": _hours(sum(sum(own.values()) for own in sums.values())),
         "attended": sum(bool(presence.present) for presence in found),
         "of": len(found),
-        "placements": Placement.objects.filter(stay__enrolment=enrolment)
-        .with_hours()
-        .select_related("employer")
-        .order_by("-starts_on")
-        if full
-        else [],
-        "presences": [
-            (presence, days.get(presence.meeting.held_on, ""), _differs(presence, days)) for presence in found
-        ]
-        if full
-        else [],
+        "placements": placements.order_by("-starts_on") if full else [],
+        "presences": [(one, days.get(one.meeting.held_on, ""), _differs(one, days)) for one in found] if full else [],
     }
+
+
+def _minutes(enrolment: Enrolment, presences: Iterable[MeetingPresence]) -> dict[str, dict[Month, int]]:
+    """Minutes by kind of activity and month: of closed meetings at which the person was, and of placements."""
+    sums: dict[str, dict[Month, int]] = defaultdict(lambda: defaultdict(int))
+    for presence in presences:
+        meeting = presence.meeting
+        if presence.present and meeting.state == MeetingState.CLOSED:
+            sums[meeting.kind.name][Month.of(meeting.held_on)] += meeting.minutes or 0
+    for day, hours in PlacementEntry.objects.filter(placement__stay__enrolment=enrolment).values_list("day", "hours"):
+        sums[_("Practice at employers")][Month.of(day)] += int(hours * 60)
+    return sums
 
 
 def _differs(presence: MeetingPresence, days: dict[Any, str]) -> bool:

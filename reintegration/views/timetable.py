@@ -46,38 +46,9 @@ def timetables(request: PortalRequest) -> HttpResponse:
 @require_safe
 def timetable(request: PortalRequest, week: Week) -> HttpResponse:
     """A week's meetings by day. Who only leads sees their own first; all of them are one step away."""
-    project, plans = _project_of_week(request, week), request.user.may(Permission.TIMETABLE_PLAN)
-    plan = WeekPlan(project, week)
-    asked = request.GET if plans or request.GET else {"leader": str(request.user.pk)}
-    form = WeekFilterForm(asked, plan=plan, user=request.user)
-    form.is_valid()
-    chosen = {name: int(value) for name, value in getattr(form, "cleaned_data", {}).items() if value}
-    columns = plan.columns(request.user, WeekChoice(**chosen))
+    project = _project_of_week(request, week)
     record_access(by=request.user, action=Access.LIST, subject="timetable", details={"week": str(week)})
-    context = {
-        "project": project,
-        "week": week,
-        "before": week.previous if week.previous.last >= project.starts_on else None,
-        "after": week.next if week.next.first <= project.ends_on else None,
-        "this_week": Week.of(timezone.localdate()),
-        "today": timezone.localdate(),
-        "month": Month.of(max(week.first, project.starts_on)),
-        "columns": columns,
-        "shown": sum(len(column.slots) for column in columns),
-        "planned": len(plan.rows),
-        "crowded": sum(slot.crowded for column in columns for slot in column.slots if slot.row.takes_place),
-        "limit": plan.people_per_leader,
-        "form": form,
-        "mine": chosen.get("leader") == request.user.pk,
-        "query": urlencode(chosen),
-        "filtered": bool(chosen),
-        "plans": plans,
-    }
-    if plans:
-        context |= {"hours": counted(plan.people(request.user)), "bounds": plan.bounds}
-    if not plan.rows:
-        context["has_groups"] = WorkGroup.objects.filter(centre__in=_lead_of(project)).exists()
-    return render(request, "reintegration/timetable.html", context)
+    return render(request, "reintegration/timetable.html", _week_page(request, project, week))
 
 
 @requires(Permission.TIMETABLE_PLAN)
@@ -176,6 +147,41 @@ def led_project(request: PortalRequest, day: date | None = None) -> Project:
     """The project in hand of a centre that leads it; 404 for others, and for a day outside it."""
     project = project_of(request, day)
     return get_object_or_404(Project.objects.led_by(request.user), pk=project.pk)
+
+
+def _week_page(request: PortalRequest, project: Project, week: Week) -> dict[str, Any]:
+    """What the week's page shows; to whom plans it also everybody's hours."""
+    plans = request.user.may(Permission.TIMETABLE_PLAN)
+    plan = WeekPlan(project, week)
+    asked = request.GET if plans or request.GET else {"leader": str(request.user.pk)}
+    form = WeekFilterForm(asked, plan=plan, user=request.user)
+    form.is_valid()
+    chosen = {name: int(value) for name, value in getattr(form, "cleaned_data", {}).items() if value}
+    columns = plan.columns(request.user, WeekChoice(**chosen))
+    context = {
+        "project": project,
+        "week": week,
+        "before": week.previous if week.previous.last >= project.starts_on else None,
+        "after": week.next if week.next.first <= project.ends_on else None,
+        "this_week": Week.of(timezone.localdate()),
+        "today": timezone.localdate(),
+        "month": Month.of(max(week.first, project.starts_on)),
+        "columns": columns,
+        "shown": sum(len(column.slots) for column in columns),
+        "planned": len(plan.rows),
+        "crowded": sum(slot.crowded for column in columns for slot in column.slots if slot.row.takes_place),
+        "limit": plan.people_per_leader,
+        "form": form,
+        "mine": chosen.get("leader") == request.user.pk,
+        "query": urlencode(chosen),
+        "filtered": bool(chosen),
+        "plans": plans,
+    }
+    if plans:
+        context |= {"hours": counted(plan.people(request.user)), "bounds": plan.bounds}
+    if not plan.rows:
+        context["has_groups"] = WorkGroup.objects.filter(centre__in=_lead_of(project)).exists()
+    return context
 
 
 def _project_of_week(request: PortalRequest, week: Week) -> Project:
