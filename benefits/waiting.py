@@ -60,7 +60,8 @@ def _to_submit(project: Project) -> Iterator[Waiting]:
     known = set(BenefitList.objects.filter(project=project, number=0).values_list("month", flat=True))
     over = [month for month in Period(first, last).months() if month.last < timezone.localdate()]
     lacking = [month for month in over if month.first not in known and settled_here(project, month)]
-    stays = Stay.objects.filter(enrolment__project=project, benefit_applied_on__isnull=False) if lacking else []
+    applied = Stay.objects.filter(enrolment__project=project, benefit_applied_on__isnull=False)
+    stays = list(applied.only("trial_starts_on", "ended_on", "planned_end_on")) if lacking else []
     for month in lacking:
         if any(stay.meets(month.first, month.last) for stay in stays):
             yield Waiting(

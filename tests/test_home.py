@@ -6,6 +6,7 @@ import pytest
 import time_machine
 
 from accounts.models import AccessRecord
+from accounts.permissions import Role
 from participants.actions import create_task
 from reintegration.actions import propose_correction
 from reintegration.models import DayMark, Employment, GroupMembership, WorkGroup
@@ -97,6 +98,35 @@ def test_an_instructors_page_costs_the_same_however_many_there_are(as_role, proj
     # account, roles, project, record, groups, meetings, tasks, goals, unexplained, radar with settings, people
     with django_assert_num_queries(13):
         client.get("/")
+
+
+@pytest.mark.parametrize("people", [1, 3])
+@pytest.mark.parametrize(("role", "queries"), [("manager", 24), ("coordinator", 22), ("settlement", 20)])
+def test_who_leads_and_who_pays_find_as_many_queries_however_much_waits(
+    as_role, project, role, queries, people, django_assert_num_queries
+):
+    client, proposer = as_role(role), factories.make_user("instructor", project=project)
+    for number in range(people):
+        file = factories.make_enrolment(project=project)
+        stay = factories.make_stay(
+            file, participation_starts_on=date(2026, 4, 3), planned_end_on=date(2026, 12, 8),
+            benefit_applied_on=date(2026, 4, 3),
+        )  # fmt: skip
+        factories.share(file, factories.organisation_for(Role.MOPR, project), ends_on=date(2026, 11, 30))
+        factories.mark(stay, date(2026, 10, 12), "NN")
+        factories.mark(stay, date(2026, 11, 12), "?")
+        factories.make_meeting(project, date(2026, 11, 2 + number), leader=client.user)
+        create_task(
+            project=project, enrolment=file, text="a", due_on=date(2026, 11, 23), assignee=client.user, by=proposer
+        )
+    factories.close_month(project, date(2026, 10, 1))
+    for mark in DayMark.objects.filter(code="NN").select_related("stay"):
+        propose_correction(stay=mark.stay, day=mark.day, code="L4", reason="po terminie", by=proposer)
+    client.get("/")
+    # five of them are about people of one's own: whose task one has, the last visit, what changed in three
+    with django_assert_num_queries(queries):
+        shown = client.get("/").context["panels"]
+    assert sum(len(panel["lines"]) for panel in shown) > people
 
 
 def test_an_absence_without_a_reason_for_more_than_a_week_stands_there_with_the_way_to_its_day(as_role, project):
