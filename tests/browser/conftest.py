@@ -25,7 +25,7 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
     "--disable-quic",
-    "--js-flags=--single-threaded-gc --no-opt --no-maglev",  # a page lives a second: what is compiled for long is wasted
+    "--js-flags=--single-threaded-gc --no-opt --no-maglev",  # a page lives a second: compiling well does not pay
 ]
 HEIGHTS = {1280: 900, 390: 844}
 SHOTS = os.environ.get("SHOTS")
