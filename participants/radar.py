@@ -99,6 +99,7 @@ def deadlines_panel(user: User, project: Project, today: date) -> list[dict[str,
     """The first page's panel: the soonest deadlines, each with the way to its next act."""
     if not user.may(Permission.TASKS_VIEW) or not user.works_for_a_centre:
         return []
+    found = deadlines_of(user, project, today)
     lines = [
         {
             "text": f"{one.name}: {one.what}" if one.name else capfirst(str(one.what)),
@@ -107,7 +108,15 @@ def deadlines_panel(user: User, project: Project, today: date) -> list[dict[str,
             "tone": DUE_TONES[due(one.day, today)],
             "detail": str(one.act),
         }
-        for one in deadlines_of(user, project, today)[:LINES]
+        for one in _foremost(found, today)
     ]
     empty = _("Nothing is late, and nothing is due within 60 days.")
-    return [{"title": _("Deadlines"), "url": reverse("deadlines"), "lines": lines, "empty": empty}]
+    total = len(found) if len(found) > len(lines) else 0
+    return [{"title": _("Deadlines"), "url": reverse("deadlines"), "lines": lines, "empty": empty, "total": total}]
+
+
+def _foremost(found: list[Deadline], today: date) -> list[Deadline]:
+    """A few of them: what is late may be a backlog of months, and leaves half of the lines to what comes next."""
+    late = [one for one in found if one.day < today]
+    ahead = found[len(late) :]
+    return [*late[: LINES - min(len(ahead), LINES // 2)], *ahead][:LINES]

@@ -9,7 +9,7 @@ from accounts.models import AccessRecord
 from grants.models import SettingKey
 from participants.legal_days import result_due, supported_employment_from, yearly_report_due
 from participants.models import Provision
-from participants.radar import deadlines_of
+from participants.radar import deadlines_of, deadlines_panel
 from reporting.models import Claim, Report
 from tests import factories
 
@@ -180,6 +180,17 @@ def test_a_candidates_newest_certificate_has_thirty_days(project, worker):
         assert told(worker, project, D(2026, 9, 10)) == [
             (D(2026, 10, 1), "kończy się zaświadczenie PUP lub ZUS", "Rozpocznij wsparcie albo poproś o nowe", "WUP")
         ]
+
+
+def test_a_backlog_leaves_half_of_the_first_pages_lines_to_what_comes_next(project, worker):
+    with at("2026-11-23"):
+        for day in (*(D(2026, 11, day) for day in range(1, 11)), D(2026, 11, 23), D(2026, 12, 1), D(2026, 12, 2)):
+            one = taking_part(project, ends=D(2027, 3, 1))
+            Provision.objects.create(enrolment=one.enrolment, kind="medical", given_on=D(2025, 11, 1), valid_until=day)
+        (panel,) = deadlines_panel(worker, project, D(2026, 11, 23))
+    late = [f"{days} dni po terminie" for days in (22, 21, 20, 19, 18)]
+    assert [line["state"] for line in panel["lines"]] == [*late, "dzisiaj", "01.12.2026", "02.12.2026"]
+    assert panel["total"] == 13
 
 
 def test_the_centres_own_deadlines_go_to_who_reports(project, worker):
