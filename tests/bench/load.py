@@ -24,7 +24,7 @@ from django.utils import timezone
 from accounts.permissions import Role
 from cis_portal import heartbeats
 from cis_portal.embedded import places
-from cis_portal.embedded.processes import supervisor_configuration
+from cis_portal.embedded.processes import ask_health, supervisor_configuration
 from cis_portal.lib.periods import Month, Period
 from grants.models import Project
 from reporting.actions import request_report
@@ -200,8 +200,9 @@ def free_port() -> int:
 
 
 def answers(port: int) -> bool:
-    with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
-        return True
+    """Whether a worker of gunicorn answers: its master takes connections seconds before one does."""
+    with suppress(OSError, ValueError, http.client.HTTPException):
+        return bool(ask_health(port))
     return False
 
 

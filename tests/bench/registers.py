@@ -19,7 +19,7 @@ from accounts.permissions import Role
 from participants.models import Stay
 from reintegration.models import GroupMembership, WorkGroup
 from tests.bench.building import Built
-from tests.bench.load import Load, keep_building, web_and_worker
+from tests.bench.load import Load, keep_building, walk, web_and_worker
 from tests.bench.people import working_days
 from tests.bench.subjects import Bar, Broken, Subject, page, sign_in
 from tests.factories import lead_of, make_user
@@ -110,6 +110,8 @@ def twenty_marking(built: Built, *, seconds: float, folder: Path) -> Load:
         client.get(register.address())
         visitors.append("; ".join(f"{name}={cookie.value}" for name, cookie in client.cookies.items()))
     with web_and_worker(folder) as port:
+        for cookies in visitors:  # who marks has opened the register before
+            walk(port, cookies, [("register", register.address())], Load(0))
         start = time.monotonic()
         threads = []
         for place, cookies in enumerate(visitors):
