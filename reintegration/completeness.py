@@ -63,13 +63,13 @@ def completeness_of(
             asked_by[key] = sum(BITS[kind] for kind in kinds)
         if lacks := asked_by[key] & ~complete.get(pk, 0):
             found.append(Lacking(pk, lacks))
-    return Completeness(checked, found, list(_count([row.kinds for row in found]))[::-1])
+    return Completeness(checked, found, list(_count([row.kinds for row in found])))
 
 
 def _count(lacking: list[int]) -> Iterator[tuple[DocumentKind, int]]:
     """Each kind that files lack, and how many. Written out in bits, the files' answers about a kind are a column."""
     width = len(CATALOGUE)
     bits = "".join([format(kinds, f"0{width}b") for kinds in lacking])
-    for place, entry in enumerate(reversed(CATALOGUE)):
-        if number := bits[place::width].count("1"):
+    for place, entry in enumerate(CATALOGUE, start=1):  # the first kind's bit is the last one written
+        if number := bits[width - place :: width].count("1"):
             yield entry.kind, number

@@ -7,12 +7,13 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import AccessRecord
+from cis_portal.lib.periods import months_later
 from participants.models import FileSection
 from participants.radar import deadlines_of
 from reintegration.actions import plan_refusals as refusals
 from reintegration.actions import plan_reviews
 from reintegration.actions import plans as actions
-from reintegration.models import ActivityKind, DiagnosisField, PlanReview, PlanVersion
+from reintegration.models import ActivityKind, DiagnosisField, Plan, PlanReview, PlanVersion
 from reintegration.plan_due import reviews_due
 from reintegration.plan_hours import hours_of
 from tests import factories
@@ -278,8 +279,7 @@ def test_reviews_that_are_due_cost_the_same_however_many_people(project, people,
     for number in range(people):
         one = factories.make_enrolment(project=project)
         factories.make_stay(one, trial_ends_on=date(2026, 4, 2 + number))
-        if number != 1:
-            make_programme(one, by=worker)
+        make_programme(one, "draft" if number == 1 else "signed", by=worker)
     assert worker.roles
     with django_assert_num_queries(1):
         found = reviews_due(worker, project, timezone.localdate(), months=3)
@@ -287,6 +287,39 @@ def test_reviews_that_are_due_cost_the_same_however_many_people(project, people,
     assert [one.due.on for one in found] == [date(2026, 4, 2), date(2026, 4, 4)][: 2 if people == 3 else 1]
     days = {one.day for one in deadlines_of(worker, project, timezone.localdate()) if one.source == "art. 13"}
     assert days == {one.due.on for one in found}
+
+
+def test_the_next_review_is_of_the_last_signed_programme_and_follows_what_was_concluded(project, file):
+    worker = factories.make_user("social_worker", project=project)
+    first = make_programme(file, by=worker)
+    ends = first.signed_on + timedelta(days=10)
+    after = {"participation_starts_on": ends + timedelta(days=1), "planned_end_on": ends + timedelta(days=330)}
+    factories.make_stay(file, trial_ends_on=ends, **after)
+
+    def due():
+        found = reviews_due(worker, project, timezone.localdate(), months=3)
+        return [(one.name, one.case, one.due.kind, one.due.on) for one in found]
+
+    def held(version, kind, day, **concluded):
+        return PlanReview.objects.create(
+            plan=version.plan, version=version, kind=kind, held_on=day, created_by=worker, **concluded
+        )
+
+    concluded = {"outcome": "as_planned", "conclusion": "tak", "concluded_by": worker, "concluded_at": timezone.now()}
+    who = (str(file.participant), file.case_number)
+    for kind in ("trial", "final"):
+        held(first, kind, ends, **concluded)
+    assert due() == []
+    second = PlanVersion.objects.get(pk=first.pk)
+    second.pk, second.plan = None, Plan.objects.create(enrolment=file, position=2, created_by=worker)
+    second.document = factories.make_document(file, "ipzs")
+    second.save()
+    assert due() == [(*who, "trial", ends)]
+    review = held(second, "trial", ends)
+    assert due() == [(*who, "trial", ends)]
+    PlanReview.objects.filter(pk=review.pk).update(**concluded)
+    held(second, "interim", ends + timedelta(days=40), **concluded)
+    assert due() == [(*who, "interim", months_later(ends + timedelta(days=40), 3))]
 
 
 def test_opening_and_printing_a_programme_stay_on_record(as_role, file):
