@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import cast
+from typing import Any, cast
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Case, OuterRef, QuerySet, When
+from django.db.models.functions import JSONObject
 from django.utils import timezone
 
 from grants.models import SettingKey
@@ -25,13 +28,23 @@ from participants.eligibility import (
     long_term_national,
     verdict,
 )
-from participants.models import Candidacy, Eligibility, EligibilityOverride
+from participants.models import (
+    Candidacy,
+    CandidacyGroup,
+    CandidacyQuerySet,
+    CandidacyState,
+    Document,
+    Eligibility,
+    EligibilityOverride,
+)
 
 CERTIFICATE_KINDS: dict[DocumentKind, Office] = {
     DocumentKind.PUP_CERTIFICATE: "pup",
     DocumentKind.ZUS_CERTIFICATE: "zus",
 }
 CERTIFICATE_DAYS = 30  # of the guidance, where the project enters nothing else
+BEFORE_ACCEPTANCE = (CandidacyState.SCORED, CandidacyState.RESERVE)  # from here somebody is accepted
+PROOFS = (DocumentKind.RESIDENCE, DocumentKind.GMINA_AGREEMENT)  # what an acceptance asks for on paper
 
 
 @dataclass(frozen=True)
@@ -69,7 +82,11 @@ class Verdict:
     @property
     def before_acceptance(self) -> list[Finding]:
         """The same without the certificate, which need not be new until the first day of support."""
-        return [finding for finding in self.standing_in_the_way if finding.rule != Rule.CERTIFICATE]
+        return _needed_to_accept(self.standing_in_the_way)
+
+
+def _needed_to_accept(open_rules: Sequence[Finding]) -> list[Finding]:
+    return [finding for finding in open_rules if finding.rule != Rule.CERTIFICATE]
 
 
 def judge(candidacy: Candidacy, first_day: date | None = None) -> Verdict:
@@ -95,14 +112,65 @@ def answers_of(candidacy: Candidacy) -> Eligibility:
     return Eligibility.objects.filter(candidacy=candidacy).first() or Eligibility(candidacy=candidacy)
 
 
+def with_facts(candidacies: CandidacyQuerySet) -> CandidacyQuerySet:
+    """Rows of a list with what open_rules judges them by, of those who may be accepted: no further query."""
+    return candidacies.select_related("eligibility").annotate(
+        told_groups=_of_each(CandidacyGroup.objects.values(json=JSONObject(group="group", primary="is_primary"))),
+        told_proofs=_of_each(
+            Document.objects.filter(kind__in=PROOFS).values(json=JSONObject(kind="kind", issued_on="issued_on"))
+        ),
+        let_pass=_of_each(EligibilityOverride.objects.values("rule")),
+    )
+
+
+def _of_each(rows: QuerySet[Any, Any]) -> Case:
+    """The values of a candidate's rows as an array; nothing is read of whom no acceptance is near."""
+    of_candidate = ArraySubquery(rows.filter(candidacy=OuterRef("pk")).order_by("pk"))
+    return Case(When(state__in=BEFORE_ACCEPTANCE, then=of_candidate))
+
+
+def open_rules(candidacy: Any, day: date) -> list[Finding]:
+    """What stands before the acceptance of a row read with_facts, by the same rules as its verdict's before_acceptance.
+
+    Nothing of a candidate who is not as far or is further.
+    """
+    if candidacy.state not in BEFORE_ACCEPTANCE:
+        return []
+    answers = getattr(candidacy, "eligibility", None) or Eligibility(candidacy=candidacy)
+    groups = [(told["group"], told["primary"]) for told in candidacy.told_groups]
+    proofs = [(told["kind"], _day_of(told["issued_on"])) for told in candidacy.told_proofs]
+    findings = verdict(_facts(candidacy, answers, day, groups, proofs))
+    return _needed_to_accept([f for f in findings if f.outcome != Outcome.MET and f.rule not in candidacy.let_pass])
+
+
+def _day_of(written: str | None) -> date | None:
+    return date.fromisoformat(written) if written else None
+
+
 def facts_of(candidacy: Candidacy, answers: Eligibility, first_day: date) -> Facts:
     """What the rows say of a candidate, as the rules read it."""
-    groups = list(candidacy.groups.values_list("group", "is_primary"))
-    documents = list(candidacy.documents.values_list("kind", "issued_on"))
+    return _facts(
+        candidacy,
+        answers,
+        first_day,
+        groups=list(candidacy.groups.values_list("group", "is_primary")),
+        documents=list(candidacy.documents.values_list("kind", "issued_on")),
+        days=certificate_days(candidacy, first_day),
+    )
+
+
+def _facts(
+    candidacy: Candidacy,
+    answers: Eligibility,
+    first_day: date,
+    groups: Sequence[tuple[str, bool]],
+    documents: Sequence[tuple[str, date | None]],
+    days: int = CERTIFICATE_DAYS,
+) -> Facts:
     return Facts(
         first_day=first_day,
         area=MUNICIPALITY_NAMES,
-        certificate_days=certificate_days(candidacy, first_day),
+        certificate_days=days,
         birth_date=candidacy.participant.birth_date if candidacy.participant else None,
         exclusions={code: getattr(answers, code) for code in Exclusion},
         groups=[group for group, _primary in groups],

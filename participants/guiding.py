@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
 from typing import NamedTuple
 
 from django.urls import reverse
@@ -10,7 +12,8 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.models import OrganisationKind, User
 from accounts.permissions import Permission
-from participants.checking import Verdict
+from participants.checking import BEFORE_ACCEPTANCE, open_rules
+from participants.eligibility import Finding
 from participants.models import Candidacy, CandidacyState
 from participants.pipeline import STEPS
 
@@ -61,10 +64,16 @@ def next_step(candidacy: Candidacy, user: User) -> NextStep | None:
     return NextStep(STEP_LABELS[wanted], step_url(candidacy, wanted))
 
 
-def eligibility_first(candidacy: Candidacy, verdict: Verdict, user: User) -> NextStep | None:
+def next_of_row(candidacy: Candidacy, user: User, today: date) -> NextStep | None:
+    """The same of a row of the list, read with_facts for the centre: open rules stand before its decision there too."""
+    open_here = open_rules(candidacy, today) if user.works_for_a_centre else []
+    return eligibility_first(candidacy, open_here, user) or next_step(candidacy, user)
+
+
+def eligibility_first(candidacy: Candidacy, standing: Sequence[Finding], user: User) -> NextStep | None:
     """Before a decision the open rules are settled; None when there are none or nothing is to be decided."""
-    deciding = candidacy.state in (S.SCORED, S.RESERVE) and user.may(Permission.RECRUITMENT_MANAGE)
-    if not deciding or not verdict.before_acceptance:
+    deciding = candidacy.state in BEFORE_ACCEPTANCE and user.may(Permission.RECRUITMENT_MANAGE)
+    if not deciding or not standing:
         return None
     return NextStep(
         gettext_lazy("Settle eligibility"),

@@ -51,7 +51,8 @@ def recruitment_candidate(request: PortalRequest, pk: int) -> HttpResponse:
     }
     if staff:
         context |= _of_the_centre(request, candidacy)
-        context["next"] = eligibility_first(candidacy, context["verdict"], request.user) or context["next"]
+        standing = context["verdict"].before_acceptance
+        context["next"] = eligibility_first(candidacy, standing, request.user) or context["next"]
     return render(request, "participants/recruitment_candidate.html", context)
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -17,9 +17,10 @@ from accounts.permissions import Permission
 from grants.context import current_project
 from grants.models import Project
 from participants import actions, recruiting
+from participants.checking import with_facts
 from participants.forms import EditionForm, RecruitmentFilterForm
 from participants.forms.recruitment import VIEWS
-from participants.guiding import next_step
+from participants.guiding import next_of_row
 from participants.models import Candidacy, CandidacyQuerySet, Edition
 from participants.papers import protocol_pdf, ranking_pdf
 
@@ -34,14 +35,13 @@ def recruitment(request: PortalRequest) -> HttpResponse:
     staff = request.user.works_for_a_centre
     editions = list(recruiting.editions_of(project)) if project and staff else []
     form = RecruitmentFilterForm(request.GET, editions=editions)
-    mine = Candidacy.objects.visible_to(request.user).filter(project=project)
-    found, view = _found(form, mine)
-    page = Paginator(found.for_list(), PAGE_SIZE).get_page(request.GET.get("page"))
-    counts = recruiting.counts_of(mine)
+    found, view = _narrowed(form, Candidacy.objects.visible_to(request.user).filter(project=project))
+    counts = recruiting.counts_of(found)
+    page = _page_of(found.in_view(view), counts[view], request)
     record_access(by=request.user, action=Access.LIST, subject="recruitment", details={"view": view})
     context = {
         "form": form,
-        "rows": [(candidacy, next_step(candidacy, request.user)) for candidacy in page],
+        "rows": [(candidacy, next_of_row(candidacy, request.user, timezone.localdate())) for candidacy in page],
         "page": page,
         "views": [(name, label, counts[name], name == view) for name, label in VIEWS if counts[name] or name == view],
         "filtered": bool(request.GET.get("q") or request.GET.get("edition")),
@@ -54,15 +54,22 @@ def recruitment(request: PortalRequest) -> HttpResponse:
     return render(request, "participants/recruitment.html", context)
 
 
-def _found(form: RecruitmentFilterForm, candidacies: CandidacyQuerySet) -> tuple[CandidacyQuerySet, str]:
-    """The candidates of the chosen view, and its name; nobody for a filter that is not understood."""
+def _narrowed(form: RecruitmentFilterForm, candidacies: CandidacyQuerySet) -> tuple[CandidacyQuerySet, str]:
+    """The candidates of that name and edition, and the view of them; no view for a filter that is not understood."""
     if not form.is_valid():
-        return candidacies.none(), ""
-    view = form.cleaned_data["state"] or "open"
-    found = candidacies.in_view(view).matching(form.cleaned_data["q"])
+        return candidacies, ""
+    found = candidacies.matching(form.cleaned_data["q"])
     if form.cleaned_data.get("edition"):
         found = found.filter(edition=form.cleaned_data["edition"])
-    return found.longest_waiting_first(), view
+    return found, form.cleaned_data["state"] or "open"
+
+
+def _page_of(found: CandidacyQuerySet, number: int, request: PortalRequest) -> Page[Candidacy]:
+    """The page asked for. number: of all of them, counted already."""
+    listed = found.longest_waiting_first().for_list()
+    paginator = Paginator(with_facts(listed) if request.user.works_for_a_centre else listed, PAGE_SIZE)
+    paginator.count = number
+    return paginator.get_page(request.GET.get("page"))
 
 
 @requires(Permission.RECRUITMENT_MANAGE)

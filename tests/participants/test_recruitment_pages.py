@@ -10,7 +10,7 @@ import time_machine
 from accounts.models import AccessRecord
 from accounts.permissions import Role
 from grants.models import Project
-from participants.models import Candidacy, EligibilityOverride, Enrolment, Opinion, Participant, Stay
+from participants.models import Candidacy, Document, EligibilityOverride, Enrolment, Opinion, Participant, Stay
 from tests import factories
 
 TODAY = date(2026, 11, 23)
@@ -47,16 +47,24 @@ def test_the_list_costs_the_same_however_many_candidates_it_shows(as_role, proje
     for _ in range(people):
         factories.make_candidacy(project, "scored", edition=factories.make_edition(project))
     client = as_role("coordinator")
-    # user, roles, project, editions, count, page, counts, access record, places: target and sexes
-    with django_assert_num_queries(10):
+    # user, roles, project, editions, counts, page, access record, places: target and sexes
+    with django_assert_num_queries(9):
         response = client.get("/recruitment/")
     assert len(response.context["rows"]) == people
+    with django_assert_num_queries(9):
+        assert client.get("/recruitment/", {"q": "łąkowska"}).context["page"].paginator.count == people
 
 
 def test_those_who_wait_longest_stand_first_each_with_the_next_step(as_role, project):
     states = ["inquiry", "application", "opinion_pending", "referred", "interviewed", "scored", "reserve", "accepted"]
     for place, state in enumerate(states):
-        factories.make_candidacy(project, state, since=date(2026, 11, 1 + place), person={"last_name": state})
+        candidacy = factories.make_candidacy(
+            project,
+            state,
+            since=date(2026, 11, 1 + place),
+            person={"last_name": state, "birth_date": date(1985, 5, 14)},
+        )
+        factories.make_eligible(candidacy)
     factories.make_candidacy(project, "rejected")
     rows = as_role("social_worker").get("/recruitment/").context["rows"]
     assert [(candidacy.state, str(step.label)) for candidacy, step in rows] == list(
@@ -69,6 +77,42 @@ def test_those_who_wait_longest_stand_first_each_with_the_next_step(as_role, pro
     )  # fmt: skip
 
 
+def test_open_rules_stand_before_the_acceptance_in_the_list_as_on_the_candidates_own_page(as_role, project):
+    def candidate(state="scored", without="", **answers):
+        candidacy = factories.make_candidacy(project, state, person={"birth_date": date(1985, 5, 14)})
+        factories.make_eligible(candidacy, certificate_on=date(2026, 1, 7), **answers)  # ended: holds nobody up yet
+        candidacy.documents.filter(kind=without).delete()
+        return candidacy
+
+    ready, outside = candidate(), candidate(municipality="0415092")
+    Document.objects.create(candidacy=outside, kind="gmina_agreement", number="P/1", issued_on=date(2026, 11, 2))
+    waiting = {
+        "unasked": factories.make_candidacy(project, "reserve"),
+        "with a pension": candidate("reserve", old_age_pension=True),
+        "no group": candidate(),
+        "no primary group": candidate(),
+        "no proof of residence": candidate(without="residence"),
+        "no agreement": candidate(municipality="0415092"),
+        "working": candidate(status="working"),
+    }
+    waiting["no group"].groups.all().delete()
+    waiting["no primary group"].groups.update(is_primary=False)
+    let_pass = candidate(old_age_pension=True)
+    manager = factories.make_user("manager")
+    EligibilityOverride.objects.create(
+        candidacy=let_pass, rule="old_age_pension", reason="zawieszona", created_by=manager
+    )
+    client = as_role("coordinator")
+    rows = client.get("/recruitment/").context["rows"]
+    steps = {candidacy.pk: step for candidacy, step in rows}
+    own = {pk: client.get(f"/recruitment/{pk}/").context["next"] for pk in steps}
+    assert steps == own
+    settling = {pk for pk, step in steps.items() if str(step.label) == "Sprawdź kwalifikowalność"}
+    assert settling == {candidacy.pk for candidacy in waiting.values()}
+    assert {str(steps[candidacy.pk].label) for candidacy in (ready, outside, let_pass)} == {"Przyjmij"}
+    assert steps[waiting["working"].pk].url == f"/recruitment/{waiting['working'].pk}/eligibility/"
+
+
 @pytest.mark.parametrize(
     ("query", "expected"),
     [({}, {"Kot", "Żuk"}), ({"state": "referred"}, {"Kot"}), ({"state": "withdrawn"}, {"Lis"}), ({"q": "zuk"}, {"Żuk"}),
@@ -79,6 +123,21 @@ def test_the_list_is_narrowed_by_state_and_name(as_role, project, query, expecte
         factories.make_candidacy(project, state, person={"last_name": name})
     response = as_role("manager").get("/recruitment/", query)
     assert {candidacy.last_name for candidacy, _step in response.context["rows"]} == expected
+
+
+def test_the_numbers_of_the_states_follow_the_name_that_is_sought_so_none_leads_to_an_empty_list(as_role, project):
+    for name, state in [("Kot", "referred"), ("Kot", "withdrawn"), ("Żuk", "inquiry"), ("Lis", "referred")]:
+        factories.make_candidacy(project, state, person={"last_name": name})
+    client = as_role("manager")
+
+    def numbers(**query):
+        views = client.get("/recruitment/", query).context["views"]
+        return {name: number for name, _label, number, _current in views}
+
+    assert numbers() == {"open": 3, "inquiry": 1, "referred": 2, "withdrawn": 1}
+    assert numbers(q="kot") == {"open": 1, "referred": 1, "withdrawn": 1}
+    assert numbers(q="nobody") == {"open": 0}
+    assert numbers(state="nonsense") == numbers()
 
 
 def test_places_left_are_those_of_the_agreement_for_women_and_men(as_role, project):
