@@ -64,8 +64,8 @@ def reviews_due(user: User, project: Project, today: date, *, months: int) -> li
     }
     rows = (
         Stay.objects.visible_to(user)
-        .active(today)
-        .filter(ended_on__isnull=True, enrolment__project=project, enrolment__plans__versions__state=PlanState.SIGNED)
+        .going_on(today)
+        .filter(enrolment__project=project, enrolment__plans__versions__state=PlanState.SIGNED)
         .annotate(**held)
         .order_by("enrolment__plans__position")
         .values_list("enrolment__case_number", *NAME, *DAYS_OF_STAY, *held)

@@ -15,7 +15,7 @@ from accounts.history import tracked
 from accounts.models import User
 from accounts.permissions import Permission
 
-from .enrolments import Enrolment
+from .enrolments import Enrolment, in_files_open_to
 
 
 class AddressQuerySet(models.QuerySet["Address"]):
@@ -174,7 +174,7 @@ class ProvisionQuerySet(models.QuerySet["Provision"]):
         """Of the files that the user may see, for the centre's staff and for auditors; no partner's worker."""
         if not user.may(Permission.PROVISIONS_VIEW):
             return self.none()
-        return self.filter(enrolment__in=Enrolment.objects.visible_to(user))
+        return self.filter(in_files_open_to(user))
 
     def running_out(self, on: date, until: date) -> Self:
         """The latest examination and training of each file whose last day is in that time or has passed."""
