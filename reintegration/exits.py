@@ -56,9 +56,14 @@ class ExitPage:
         return self.follow_up is not None or self.enrolment.exit_situation in ("", ExitSituation.MONITORED)
 
     @property
-    def in_time(self) -> list[tuple[Employment, bool]]:
-        """Each job, and whether it began by the last day that counts."""
-        return [(job, self.due_on is None or job.started_on <= self.due_on) for job in self.jobs]
+    def judged_jobs(self) -> list[tuple[Employment, str]]:
+        """Each job, and why its first day does not count: "early", before the entry, or "late"; else nothing."""
+        return [(job, self._fault_of(job)) for job in self.jobs]
+
+    def _fault_of(self, job: Employment) -> str:
+        if job.started_on < self.enrolment.started_on:
+            return "early"
+        return "late" if self.due_on and job.started_on > self.due_on else ""
 
 
 def exit_of(enrolment: Enrolment, user: User, today: date) -> ExitPage:

@@ -166,6 +166,12 @@ def lack(found: Lack) -> str:
             "the qualification was recorded on %(day)s, %(number)s days after leaving: too late",
             found.number or 0,
         ),
+        "no_job": lambda: _("no job has begun"),
+        "no_job_in_time": lambda: _("no job began by %(day)s, the last day that counts"),
+        "nothing_assessed": lambda: _("no criterion has been assessed yet"),
+        "exit_assessment_to_come": lambda: _("assessed at entry alone: the assessment at exit decides"),
+        "no_course": lambda: _("no course has been entered"),
+        "course_to_come": lambda: _("begins on %(day)s"),
         "situation_open": lambda: _("the situation after leaving is still open; it may be settled until %(day)s"),
     }
     text = (texts[found.code]() if found.code in texts else str(COURSE_FAULTS[found.code])) % values

@@ -1,5 +1,6 @@
 """Leaving, on one page: what is done and what is left, the form, the 28 days after it, evidence of a job."""
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -18,6 +19,7 @@ from cis_portal.uploads import oversized_field, takes_files
 from participants import actions
 from participants.dictionaries import ExitSituation
 from participants.forms import ExitForm, JobForm, SituationForm
+from participants.leaving import result_due
 from participants.models import Enrolment
 from participants.paper_texts import BY_KIND
 from participants.views.documents import file_with_documents
@@ -80,9 +82,12 @@ def _known(enrolment: Enrolment, pk: str) -> dict[str, Any]:
     return {"started_on": decided} if decided else {}
 
 
-def _say_whether_in_time(request: PortalRequest, enrolment: Enrolment, started_on: Any) -> None:
-    due = exit_of(enrolment, request.user, timezone.localdate()).due_on
-    if due and started_on > due:
+def _say_whether_in_time(request: PortalRequest, enrolment: Enrolment, started_on: date) -> None:
+    due = result_due(enrolment)
+    if started_on < enrolment.started_on:
+        said = _("The job is kept. It began before the first day in the project, so it does not count.")
+        messages.warning(request, said)
+    elif due and started_on > due:
         messages.warning(request, _("The job is kept. It began after the last day that counts, so it does not count."))
     else:
         messages.success(request, _("The job is in the file."))

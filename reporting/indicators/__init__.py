@@ -3,7 +3,7 @@
 from .catalogue import EXIT_RESULTS, INDICATORS, Indicator
 from .counting import Counted, Figure, Split, count, split
 from .facts import Assessment, Course, Job, Person, Qualification, Reported
-from .nearly import Lack, Nearly, nearly_counting
+from .nearly import Lack, Nearly, nearly_counting, not_begun
 from .rules import Dated, Reached, Rules
 
 __all__ = [
@@ -26,5 +26,6 @@ __all__ = [
     "Split",
     "count",
     "nearly_counting",
+    "not_begun",
     "split",
 ]

@@ -48,6 +48,25 @@ def nearly_counting(code: str, people: list[Person], *, as_of: date, rules: Rule
     return sorted(found, key=lambda nearly: (nearly.lacks[0].day or date.max, nearly.person.enrolment_id))
 
 
+def not_begun(code: str, person: Person, *, as_of: date, rules: Rules) -> Lack:
+    """Why somebody who has nothing of an outcome yet does not count towards R1, R2 or R3.
+
+    For whom nearly_counting has no words: together the two leave nobody without a reason.
+    """
+    if code == "R1":
+        last_day = last_day_for_results(person, rules)
+        over = last_day is not None and as_of > last_day
+        return Lack("no_job_in_time", last_day) if over else Lack("no_job")
+    if code == "R2":
+        return Lack("exit_assessment_to_come" if person.assessments else "nothing_assessed")
+    to_come = min((course for course in person.courses if course.starts_on > as_of), default=None, key=_begins)
+    return Lack("course_to_come", to_come.starts_on, about=to_come.name) if to_come else Lack("no_course")
+
+
+def _begins(course: Course) -> date:
+    return course.starts_on
+
+
 def _lacks_of_a_job(person: Person, as_of: date, rules: Rules) -> list[Lack]:
     last_day = last_day_for_results(person, rules)
     begun = [job for job in person.jobs if job.started_on <= as_of]

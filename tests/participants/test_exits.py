@@ -8,6 +8,7 @@ from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from django.utils import translation
 
 from grants.models import SettingKey
 from participants import actions
@@ -196,6 +197,27 @@ def test_a_job_of_day_28_counts_one_of_day_29_is_kept_and_does_not(as_role, file
     assert ("EECR04" in results) is counts
     assert bool(results["R1"].lacks) is not counts
     assert ("is kept" in answer.content.decode() or "zachowano" in answer.content.decode()) is not counts
+
+
+def test_what_does_not_count_is_told_with_its_reason_and_its_source(as_role, file, worker):
+    leave(file, worker)
+    for began in (D(2026, 1, 11), D(2026, 7, 28), D(2026, 7, 29)):
+        Employment.objects.create(enrolment=file, started_on=began, form="umowa")
+    client = as_role("social_worker")
+    client.cookies["portal_language"] = "en"
+    page = client.get(reverse("participant_exit", args=[file])).content.decode()
+    assert page.count("does not count") == 2
+    assert "began before 12 Jan 2026, the first day in the project" in page
+    assert "began after 28 Jul 2026, the last of the 28 days after leaving in which a result counts" in page
+    assert page.count("regulation (EU) 2021/1057, annex I") == 2
+    with translation.override("en"):
+        found = {result.code: result for result in results_of(file.__class__.objects.get(), D(2026, 8, 4))}
+    assert found["R3"].lacks == ["no course has been entered"]
+    assert found["R3"].source == f"grant agreement of project {file.project.number}"
+    assert all(result.lacks and result.who and result.source for result in found.values() if not result.on)
+    panel = client.get(reverse("participant_results", args=[file])).content.decode()
+    assert "no course has been entered" in panel
+    assert f"assessor other than the trainer (grant agreement of project {file.project.number})" in panel
 
 
 def test_a_job_typed_wrongly_says_so_at_its_field(as_role, file):

@@ -6,7 +6,16 @@ import pytest
 
 from participants.dictionaries import Degurba, Education, ExitSituation, Flag, LabourDetail, LabourStatus, Sex
 from reintegration.models import CourseResult
-from reporting.indicators import INDICATORS, Dated, Qualification, Reported, Rules, count, nearly_counting
+from reporting.indicators import (
+    INDICATORS,
+    Dated,
+    Qualification,
+    Reported,
+    Rules,
+    count,
+    nearly_counting,
+    not_begun,
+)
 from tests.reporting.people import LEFT, START, assessment, course, job, person, who_left
 
 LATER = date(2027, 12, 31)
@@ -279,6 +288,24 @@ def test_a_qualification_recorded_too_late_or_too_early_says_so():
     for on, code, days in ((LEFT + timedelta(days=29), "qualification_late", 29), (date(2025, 1, 1), "qualification_early", None)):  # fmt: skip  # noqa: E501
         (nearly,) = nearly_counting("EECR03", [who_left(qualifications=(Qualification(on),))], as_of=LATER)
         assert [(lack.code, lack.day, lack.number) for lack in nearly.lacks] == [(code, on, days)]
+
+
+@pytest.mark.parametrize(
+    ("code", "found", "lack"),
+    [
+        ("R1", person(), ("no_job", None, "")),
+        ("R1", who_left(), ("no_job_in_time", date(2026, 7, 28), "")),
+        ("R2", person(), ("nothing_assessed", None, "")),
+        ("R2", person(assessments=(assessment(None, None),)), ("exit_assessment_to_come", None, "")),
+        ("R3", who_left(), ("no_course", None, "")),
+        ("R3", person(courses=(course(starts_on=date(2026, 9, 1)),)), ("course_to_come", date(2026, 9, 1), "Kurs")),
+    ],
+)
+def test_who_has_nothing_of_an_outcome_yet_is_told_why_it_does_not_count(code, found, lack):
+    as_of = date(2026, 7, 29)
+    assert nearly_counting(code, [found], as_of=as_of) == []
+    told = not_begun(code, found, as_of=as_of, rules=Rules())
+    assert (told.code, told.day, told.about) == lack
 
 
 def test_every_reason_and_every_course_fault_has_its_words():
