@@ -127,6 +127,8 @@ CATALOGUE: tuple[Entry, ...] = (
 )  # fmt: skip
 SIGNED = frozenset(entry.kind for entry in CATALOGUE if entry.signed)
 SENSITIVE = frozenset(entry.kind for entry in CATALOGUE if entry.sensitive)
+DATED = tuple(entry.kind for entry in CATALOGUE if entry.holds is not Holds.FOR_GOOD)
+PROVED = (Kind.MEDICAL, Kind.SAFETY, Kind.CLOTHING)  # also by the row of what was given by art. 14, named alike
 OVER_FIRST_DAY = frozenset(entry.kind for entry in CATALOGUE if entry.holds is Holds.FIRST_DAY)
 
 
@@ -180,6 +182,11 @@ def catalogue_on(first_day: date) -> tuple[Entry, ...]:
 _SAME: dict[tuple[int, ...], tuple[Entry, ...]] = {}
 
 
+@lru_cache(maxsize=4096)
+def _by_kind(first_day: date) -> dict[Kind, Entry]:
+    return {entry.kind: entry for entry in catalogue_on(first_day)}
+
+
 def needed(facts: Facts) -> frozenset[Kind]:
     """The kinds that the file must hold."""
     held = ({When.ALWAYS} | facts.holding) - {When.IF_BROUGHT}
@@ -211,6 +218,18 @@ def is_good(entry: Entry, paper: Paper, facts: Facts, today: date) -> bool:
     if entry.holds is Holds.FIRST_DAY:
         return paper.issued_on is not None and until is not None and paper.issued_on <= facts.first_day <= until
     return entry.holds is Holds.FOR_GOOD or until is None or until >= facts.asked_until(today)
+
+
+def complete(facts: Facts, papers: Iterable[Paper], today: date) -> frozenset[Kind]:
+    """The kinds of which a paper is good and, where it must be, signed: those that check finds present."""
+    by_kind = _by_kind(facts.first_day)
+    return frozenset(
+        paper.kind
+        for paper in papers
+        if (entry := by_kind.get(paper.kind))
+        and (paper.signed_on or not entry.signed)
+        and is_good(entry, paper, facts, today)
+    )
 
 
 def _line(entry: Entry, papers: Sequence[Paper], asked: bool, facts: Facts, today: date) -> Line:

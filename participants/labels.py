@@ -252,6 +252,12 @@ LABELS: dict[str, Label] = {
         known_by="kind",
         sensitive=Q(kind__in=SENSITIVE),
     ),
+    "FileEvidence": Label(
+        _("Evidence of the file in one line"),
+        {"papers": _("papers")},
+        section=FileSection.DOCUMENTS,
+        sensitive=Q(pk__isnull=False),  # each names examinations, some disability
+    ),
     "DocumentFile": Label(
         _("Files of documents"),
         {

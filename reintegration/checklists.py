@@ -6,19 +6,17 @@ Here and not in participants, because jobs and competences are among the reasons
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 from functools import cache, lru_cache
 from typing import Any
 
-from django.contrib.postgres.aggregates import StringAgg
-from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q
+from django.db.models import Exists, ExpressionWrapper, OuterRef, Q
 from django.db.models.fields import BooleanField
-from django.db.models.functions import Coalesce, Least
 
 from grants.models import Project, SettingKey
 from grants.rules import NoValue, value_on
 from participants.checking import CERTIFICATE_DAYS
-from participants.checklist import CATALOGUE, OVER_FIRST_DAY, SIGNED, Facts, Holds, Line, Paper, When, check
+from participants.checklist import CATALOGUE, PROVED, Facts, Line, Paper, When, check, complete
 from participants.dictionaries import (
     HOME_MUNICIPALITY,
     MUNICIPALITY_NAMES,
@@ -33,7 +31,6 @@ from participants.models import (
     Enrolment,
     EnrolmentQuerySet,
     Provision,
-    ProvisionKind,
     Referrer,
     Stay,
     StayAct,
@@ -41,9 +38,6 @@ from participants.models import (
 )
 from reintegration.models import Competence, CourseResult, Employment
 
-# What was given or passed by art. 14 has rows of its own, which prove it as a document does; kinds are named alike.
-PROVED = [ProvisionKind.MEDICAL, ProvisionKind.SAFETY, ProvisionKind.CLOTHING]
-THROUGHOUT = [entry.kind for entry in CATALOGUE if entry.holds is Holds.THROUGHOUT]
 HOME = MUNICIPALITY_NAMES[HOME_MUNICIPALITY]  # as the entry data name it
 BITS = {entry.kind.value: 1 << place for place, entry in enumerate(CATALOGUE)}  # a set of kinds as one number
 WORKS = (ExitSituation.TOOK_JOB, ExitSituation.STARTED_BUSINESS)
@@ -84,39 +78,21 @@ def _reasons() -> dict[str, ExpressionWrapper[Any]]:
 REASONS = tuple(when for when in When if when not in (When.ALWAYS, When.IF_BROUGHT))
 
 
-def complete_kinds(files: EnrolmentQuerySet, today: date, certificate_days: int) -> dict[int, int]:
-    """By file, the kinds of documents that count, are signed where they must be, and hold: the sum of their BITS.
-
-    Nothing for an empty file. The same as participants.checklist.check says, in the database, for lists of thousands;
-    a test compares them.
-    """
-    first_day = F("enrolment__started_on")
-    over = Q(issued_on__lte=first_day) & (
-        Q(valid_until__isnull=True, issued_on__gte=first_day - timedelta(days=certificate_days))
-        | Q(valid_until__gte=first_day)
-    )
-    holds = Q(valid_until__isnull=True) | Q(valid_until__gte=Least(today, Coalesce("enrolment__ended_on", today)))
-    # What is cheap to tell stands first: it settles most of tens of thousands of rows.
-    good = (
-        (Q(signed_on__isnull=False) | ~Q(kind__in=SIGNED))
-        & (~Q(kind__in=OVER_FIRST_DAY) | over)
-        & (holds | ~Q(kind__in=THROUGHOUT))
-    )
-    these = files.order_by().values("pk")
-    rows = Document.objects.that_count().filter(good, enrolment__in=these)
-    given = Provision.objects.filter(~Q(kind__in=THROUGHOUT) | holds, kind__in=PROVED, enrolment__in=these)
-    evidences: tuple[Any, ...] = (rows, given)
-    found: dict[int, int] = {}
-    for evidence in evidences:
-        for pk, kinds in evidence.values_list("enrolment").annotate(kinds=StringAgg("kind", ",")):
-            found[pk] = found.get(pk, 0) | _bits(kinds)
-    return found
+@lru_cache(maxsize=16384)  # page after page the same thousands of files hold the same
+def complete_kinds(evidence: str, first_day: date, last_day: date | None, days: int, today: date) -> int:
+    """The kinds complete in a file, the sum of their BITS. evidence: its line; days: for which a certificate holds."""
+    facts = Facts(frozenset(), first_day, last_day, days)
+    return sum(BITS[kind] for kind in complete(facts, map(_paper, evidence.split()), today))
 
 
-@lru_cache(maxsize=8192)  # page after page the same thousands of files hold the same
-def _bits(kinds: str) -> int:
-    """Kinds parted by commas, some more than once, as the sum of their BITS."""
-    return sum({BITS[kind] for kind in kinds.split(",")})
+@lru_cache(maxsize=4096)  # files hold alike
+def _paper(word: str) -> Paper:
+    """A word of a file's line of evidence; see FileEvidence."""
+    kind, dated, days = word.partition("@")
+    if not dated:
+        return Paper(0, DocumentKind(kind.rstrip("?")), None, None if kind.endswith("?") else date.min, None)
+    issued_on, valid_until = (date.fromisoformat(day) if day else None for day in days.split("<"))
+    return Paper(0, DocumentKind(kind), issued_on, issued_on, valid_until)
 
 
 def certificate_days(project: Project, day: date) -> int:

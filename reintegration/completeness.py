@@ -46,22 +46,21 @@ class Completeness:
 def completeness_of(
     files: EnrolmentQuerySet, today: date, *, certificate_days: int, hidden: Collection[DocumentKind] = ()
 ) -> Completeness:
-    """What the files lack. hidden: kinds of which the reader learns nothing. Three queries, however many files.
+    """What the files lack. hidden: kinds of which the reader learns nothing. One query, however many files.
 
     Thousands of files share a few dozen combinations of reasons: what each of these asks for is worked out once.
     """
-    complete = complete_kinds(files, today, certificate_days)
-    names = [f"because_{when}" for when in REASONS]
+    columns = ("pk", "started_on", "ended_on", "evidence__papers", *(f"because_{when}" for when in REASONS))
     asked_by: dict[Any, int] = {}
     found, checked = [], 0
-    for pk, first, *reasons in with_reasons(files).values_list("pk", "started_on", *names):
+    for pk, first, last, evidence, *reasons in with_reasons(files).values_list(*columns):
         checked += 1
         key = (id(catalogue_on(first)), *reasons)
         if key not in asked_by:
             holding = frozenset(when for when, holds in zip(REASONS, reasons, strict=True) if holds)
             kinds = needed(Facts(holding, first, None, certificate_days)) - set(hidden)
             asked_by[key] = sum(BITS[kind] for kind in kinds)
-        if lacks := asked_by[key] & ~complete.get(pk, 0):
+        if lacks := asked_by[key] & ~complete_kinds(evidence or "", first, last, certificate_days, today):
             found.append(Lacking(pk, lacks))
     return Completeness(checked, found, list(_count([row.kinds for row in found])))
 

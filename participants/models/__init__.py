@@ -26,6 +26,7 @@ from .documents import (
 from .eligibility import CandidacyGroup, CandidateStatus, Eligibility, EligibilityOverride, StatutoryGroup
 from .enrolments import CaseSeries, Enrolment, EnrolmentQuerySet, EnrolmentStatus, Support
 from .entry import EntrySnapshot, SensitiveEntry
+from .evidence import FileEvidence
 from .leaving import ExitFollowUp, ExitReminder
 from .people import IdentifierCorrection, Participant
 from .recruitment import (
@@ -72,6 +73,7 @@ __all__ = [
     "EntrySnapshot",
     "ExitFollowUp",
     "ExitReminder",
+    "FileEvidence",
     "FileOrigin",
     "FileSection",
     "FileShare",

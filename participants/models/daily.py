@@ -16,6 +16,7 @@ from accounts.models import User
 from accounts.permissions import Permission
 
 from .enrolments import Enrolment, in_files_open_to
+from .evidence import evidence_follows
 
 
 class AddressQuerySet(models.QuerySet["Address"]):
@@ -217,6 +218,7 @@ class Provision(models.Model):
             models.CheckConstraint(name="at_least_one_was_given", condition=Q(quantity__gte=1)),
         ]
         indexes = [models.Index(fields=["enrolment", "kind", "-valid_until"], name="provisions_of_a_file")]
+        triggers = evidence_follows()
 
     def __str__(self) -> str:
         return f"{self.kind} {self.given_on}"

@@ -15,6 +15,7 @@ from grants.models import Project
 from participants.dictionaries import DocumentKind
 
 from .enrolments import Enrolment
+from .evidence import evidence_follows
 from .recruitment import Candidacy
 
 
@@ -80,16 +81,11 @@ class Document(models.Model):
             ),
         ]
         indexes = [
-            models.Index(  # holds all that completeness reads, so that it opens no row
-                fields=["enrolment"],
-                include=["kind", "issued_on", "signed_on", "valid_until"],
-                condition=Q(withdrawn_at__isnull=True),
-                name="documents_that_count",
-            ),
             models.Index(  # who holds one of a kind, such as the proof of a job
                 fields=["kind", "enrolment"], condition=Q(withdrawn_at__isnull=True), name="documents_of_a_kind"
             ),
         ]
+        triggers = evidence_follows()
 
     def __str__(self) -> str:
         return self.number or str(self.issued_on)

@@ -7,6 +7,7 @@ from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING, Self
 
+import pgtrigger
 from django.apps import apps
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
@@ -171,6 +172,19 @@ class Enrolment(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["project", "started_on"], name="enrolments_of_a_project")]
+        triggers = [
+            pgtrigger.Trigger(
+                name="a_file_goes_with_its_line_of_evidence",
+                level=pgtrigger.Statement,
+                when=pgtrigger.After,
+                operation=pgtrigger.Delete,
+                referencing=pgtrigger.Referencing(old="gone"),
+                func="""
+                    DELETE FROM participants_fileevidence WHERE enrolment_id IN (SELECT id FROM gone);
+                    RETURN NULL;
+                """,
+            )
+        ]
 
     def __str__(self) -> str:
         return self.case_number

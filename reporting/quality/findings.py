@@ -61,7 +61,7 @@ class FileFaults:
 def check_files(project: Project, enrolments: EnrolmentQuerySet) -> list[FileFaults]:
     """Each of those enrolments of the project with its findings, also when there are none.
 
-    Nineteen queries, two more where SM EFS sent something back.
+    Seventeen queries, two more where SM EFS sent something back.
     """
     bounds = load_bounds(project)
     results, returned = _results(project, enrolments), standing_faults(enrolments)

@@ -60,7 +60,7 @@ def _only_papers(file: FileFaults) -> bool:
 
 
 def look_through(project: Project, user: User) -> Quality:
-    """Every rule on every file of the project that the user may see. Twenty queries (see check_files)."""
+    """Every rule on every file of the project that the user may see. Eighteen queries (see check_files)."""
     files = check_files(project, Enrolment.objects.visible_to(user).filter(project=project))
     found: Counter[str] = Counter()
     refused: set[str] = set()

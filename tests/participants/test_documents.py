@@ -15,18 +15,12 @@ from participants import actions
 from participants.actions import refusals
 from participants.checklist import CATALOGUE, Facts, Paper, State, When, check, needed
 from participants.dictionaries import DocumentKind as Kind
-from participants.models import Document, DocumentContent, PaperNumber, PaperSeries, Provision
+from participants.models import Document, DocumentContent, PaperNumber, PaperSeries
 from participants.paper_texts import BY_KIND, DOTS, TEXTS, filled
 from participants.paper_values import values_of
 from participants.scans import NotAScan, read_scan
 from reintegration.checklists import (
-    BITS,
-    certificate_days,
-    complete_kinds,
-    facts_of,
     papers_of,
-    papers_of_provisions,
-    with_reasons,
 )
 from tests import factories
 from tests.factories import PDF
@@ -93,36 +87,6 @@ def test_a_medical_certificate_has_to_hold_today_or_on_the_last_day():
     assert state_of(Kind.MEDICAL, ran_out, about=facts(When.STAYED)).state is State.EXPIRED
     assert state_of(Kind.MEDICAL, ran_out, about=facts(When.STAYED, last=D(2026, 10, 31))).state is State.PRESENT
     assert state_of(Kind.MEDICAL, ran_out, about=facts(When.STAYED, last=D(2026, 11, 1))).state is State.EXPIRED
-
-
-@pytest.mark.django_db
-def test_lists_of_thousands_say_in_the_database_what_the_checklist_says_of_one_file(project):
-    file = factories.make_enrolment(project=project, entry={"labour_status": "unemployed"})
-    factories.make_stay(file)
-    for kind in (Kind.DECLARATION, Kind.AGREEMENT):
-        factories.make_document(file, kind)
-    factories.make_document(file, Kind.CONSENT, signed_on=None)
-    factories.make_document(file, Kind.RESIDENCE)
-    factories.make_document(file, Kind.PUP_CERTIFICATE, issued_on=D(2026, 1, 30))
-    factories.make_document(file, Kind.MEDICAL, valid_until=D(2026, 10, 31))
-    Provision.objects.create(enrolment=file, kind="safety", given_on=FIRST, valid_until=D(2026, 4, 1))
-    Provision.objects.create(enrolment=file, kind="medical", given_on=FIRST, valid_until=D(2026, 4, 1))
-    lone = factories.make_enrolment(project=project)
-    gone = factories.make_enrolment(project=project, ended_on=D(2026, 10, 31))
-    factories.make_document(gone, Kind.MEDICAL, valid_until=D(2026, 10, 31))
-    factories.make_document(gone, Kind.PUP_CERTIFICATE, issued_on=D(2026, 1, 31))
-    days = certificate_days(project, TODAY)
-    files = type(file).objects.all()
-    complete, rows = complete_kinds(files, TODAY, days), with_reasons(files).in_bulk()
-    for found in (file, lone, gone):
-        papers = papers_of(found.documents.all()) + papers_of_provisions(found.provisions.all())
-        lines = check(facts_of(rows[found.pk], days), papers, TODAY)
-        present = {line.entry.kind for line in lines if line.state is State.PRESENT}
-        assert complete.get(found.pk, 0) == sum(BITS[kind] for kind in present)
-    assert complete == {
-        file.pk: sum(BITS[kind] for kind in (Kind.DECLARATION, Kind.AGREEMENT, Kind.RESIDENCE, Kind.SAFETY)),
-        gone.pk: BITS[Kind.MEDICAL] + BITS[Kind.PUP_CERTIFICATE],
-    }
 
 
 def picture(kind: str) -> bytes:
@@ -391,7 +355,7 @@ def test_who_lacks_what_costs_the_same_however_many_people_lack_it(as_role, proj
     for _ in range(people):
         factories.make_document(factories.make_enrolment(project=project), Kind.CONSENT)
     client.get(reverse("documents"))
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(7):
         page = client.get(reverse("documents"))
     assert [(kind, number) for kind, number in page.context["found"].by_kind] == [
         (kind, people)

@@ -71,7 +71,7 @@ def test_a_person_gets_their_own_rows_and_nobody_elses(file, project):
     assert found[DayMark] == set(DayMark.objects.filter(stay__enrolment=file).values_list("pk", flat=True))
     assert {model.__name__: len(rows) for model, rows in found.items() if rows} == {
         "Participant": 1, "Enrolment": 1, "Stay": 1, "EntrySnapshot": 1, "SensitiveEntry": 1, "DayMark": 2,
-        "Document": 1, "Employment": 1,
+        "Document": 1, "FileEvidence": 1, "Employment": 1,
     }  # fmt: skip
 
 

@@ -19,8 +19,8 @@ from reporting.quality.findings import FileFaults, Finding
 from reporting.quality.page import Quality
 from tests import factories
 
-QUERIES = 20
-PAGE_QUERIES = 25
+QUERIES = 18
+PAGE_QUERIES = 23
 LACKING = (
     "Brakuje lub są niekompletne: formularz zgłoszeniowy; deklaracja uczestnictwa; zgody i klauzula informacyjna RODO "
     "i 16 innych dokumentów."
