@@ -85,6 +85,11 @@ class Row:
     trial_until: date | None = None
 
     @property
+    def number(self) -> str:
+        """Of the stay, as addresses and names of fields bear it."""
+        return str(self.stay.pk)
+
+    @property
     def version(self) -> int:
         """Of the mark; without one, of the day as in_group and stay_on found it."""
         return self.mark.version if self.mark else getattr(self.stay, "unmarked_version", 0)
