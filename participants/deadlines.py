@@ -25,13 +25,17 @@ from participants.timeline import Words
 
 RESULT_WINDOW_DAYS = 28
 STILL_SHOWN = timedelta(days=14)  # after a day that nothing can make good
-EXIT, NAME = "exit", ("last_name", "first_name")
+NAME = ("last_name", "first_name")
 DAYS_OF_STAY = ("trial_starts_on", "trial_ends_on", "participation_starts_on", "planned_end_on")
 WORKS = (ExitSituation.TOOK_JOB, ExitSituation.STARTED_BUSINESS)
 OF_PROVISIONS: dict[str, tuple[Words, Words]] = {
     ProvisionKind.MEDICAL: (_("the medical examination runs out"), _("Send to the doctor")),
     ProvisionKind.SAFETY: (_("the BHP training runs out"), _("Arrange the training")),
 }
+TRIAL = (_("the trial ends"), _("Decide on the qualification"))
+EMPLOYMENT = (_("supported employment is possible"), _("Talk with PUP"))
+PARTICIPATION, EXTEND, END = _("the participation ends"), _("Extend it or end it"), _("End the stay")
+CERTIFICATE = (_("the certificate of PUP or ZUS runs out"), _("Start the support or ask for a new one"))
 CERTIFICATES = (DocumentKind.PUP_CERTIFICATE, DocumentKind.ZUS_CERTIFICATE)
 
 
@@ -56,34 +60,25 @@ def _of_stays(asked: Asked) -> Iterator[Deadline]:
         )
     )  # fmt: skip
     stays = Stay.objects.visible_to(asked.user).filter(in_trial | ending | half_a_year, ended_on__isnull=True)
-    names = (f"enrolment__participant__{name}" for name in NAME)
-    columns = (*DAYS_OF_STAY, "enrolment__case_number", *names)  # hundreds of rows: no objects are made of them
-    for stay in stays.filter(enrolment__project=project).values_list(*columns, named=True):
-        if stay.participation_starts_on is None:
-            yield _trial(stay, _counting(asked, stay.trial_starts_on))
-            continue
-        possible = supported_employment_from(stay.participation_starts_on)
-        if possible >= today - STILL_SHOWN and (stay.planned_end_on is None or possible <= stay.planned_end_on):
-            yield _of_stay(stay, possible, _("supported employment is possible"), _("Talk with PUP"), "art. 16")
-        if stay.planned_end_on and stay.planned_end_on <= until:
-            longest = extension_end(stay.participation_starts_on, _counting(asked, stay.trial_starts_on))
-            yield _participation(stay, min(longest, project.ends_on))
+    columns = (*DAYS_OF_STAY, "enrolment__case_number", *(f"enrolment__participant__{name}" for name in NAME))
+    for *days, case, last_name, first_name in stays.filter(enrolment__project=project).values_list(*columns):
+        for day, what, act, source in _days_of_stay(asked, *days):
+            yield Deadline(day, what, act, ("participant_stays", case), f"{last_name} {first_name}", source)
 
 
-def _trial(stay: Any, counting: Counting) -> Deadline:
-    last = stay.trial_ends_on or trial_end(stay.trial_starts_on, counting)
-    return _of_stay(stay, last, _("the trial ends"), _("Decide on the qualification"), "art. 15 ust. 1 i 2")
-
-
-def _participation(stay: Any, reach: date) -> Deadline:
-    act = _("Extend it or end it") if stay.planned_end_on < reach else _("End the stay")
-    return _of_stay(stay, stay.planned_end_on, _("the participation ends"), act, "art. 15 ust. 3")
-
-
-def _of_stay(stay: Any, day: date, what: Words, act: Words, source: str) -> Deadline:
-    """stay: a row of the days of a stay, its case number and the person's name."""
-    *_days, case, last_name, first_name = stay
-    return Deadline(day, what, act, ("participant_stays", case), f"{last_name} {first_name}", source)
+def _days_of_stay(
+    asked: Asked, trial_from: date, trial_until: date | None, since: date | None, planned: date | None
+) -> Iterator[tuple[date, Words, Words, str]]:
+    """What is due by the days of a stay, its trial's and its participation's first and last: day, what, act, source."""
+    if since is None:
+        yield trial_until or trial_end(trial_from, _counting(asked, trial_from)), *TRIAL, "art. 15 ust. 1 i 2"
+        return
+    possible = supported_employment_from(since)
+    if possible >= asked.today - STILL_SHOWN and (planned is None or possible <= planned):
+        yield possible, *EMPLOYMENT, "art. 16"
+    if planned and planned <= asked.until:
+        reach = min(extension_end(since, _counting(asked, trial_from)), asked.project.ends_on)
+        yield planned, PARTICIPATION, EXTEND if planned < reach else END, "art. 15 ust. 3"
 
 
 def _of_files(asked: Asked) -> Iterator[Deadline]:
@@ -93,39 +88,42 @@ def _of_files(asked: Asked) -> Iterator[Deadline]:
         rows = rows.union(_provisions(asked), all=True)
     window = asked.number(SettingKey.RESULT_WINDOW_DAYS, RESULT_WINDOW_DAYS)
     page = "participant_exit" if asked.user.may(Permission.EXIT_RECORD) else "participant_file"
-    for what, day, last, proven, case, *names in rows:
-        name = " ".join(names)
-        if what != EXIT:
+    for what, day, last, proven, case, last_name, first_name in rows:
+        name = f"{last_name} {first_name}"
+        if what in OF_PROVISIONS:
             yield _provision(what, day, case, name)
-        elif day is None:
+        elif day is not None:
+            if what not in WORKS or not proven:
+                yield _after_leaving(result_due(day, window), (page, case), name, proven=proven)
+        elif last is not None:
             yield _without_exit(last, (page, case), name, asked.today)
-        else:
-            yield _after_leaving(result_due(day, window), (page, case), name, proven=proven)
 
 
 def _exits(asked: Asked) -> QuerySet[Enrolment, Any]:
-    """Files whose situation after leaving is open or not proven, and those whose stays ended without an exit."""
+    """Files lately left whose situation is open or has to be proven; files in which no stay goes on and nobody entered
+    an exit. The word is the situation, the second day the last one of their stays, if they had any."""
     window = asked.number(SettingKey.RESULT_WINDOW_DAYS, RESULT_WINDOW_DAYS)
     stays = Stay.objects.filter(enrolment=OuterRef("pk"))
     proofs = Document.objects.that_count().filter(enrolment=OuterRef("pk"), kind=DocumentKind.JOB)
-    undecided = Q(exit_situation__in=["", ExitSituation.MONITORED]) | Q(exit_situation__in=WORKS, proven=False)
-    lately_left = Q(ended_on__range=(asked.today - timedelta(days=window) - STILL_SHOWN, asked.today))
-    forgotten = Q(Exists(stays), ~Exists(stays.filter(ended_on__isnull=True)), ended_on__isnull=True)
-    last = Coalesce("programme_ended_on", "programme_until", "ended_on", "planned_end_on")
-    files = Enrolment.objects.visible_to(asked.user).filter(project=asked.project).annotate(proven=Exists(proofs))
-    files = files.filter((lately_left & undecided) | forgotten)
-    return files.annotate(
-        what=Value(EXIT), last=Subquery(stays.annotate(last=last).order_by("-last").values("last")[:1])
-    ).values_list("what", "ended_on", "last", "proven", "case_number", *(f"participant__{name}" for name in NAME))
+    lately_left = Q(
+        ended_on__range=(asked.today - timedelta(days=window) - STILL_SHOWN, asked.today),
+        exit_situation__in=("", ExitSituation.MONITORED, *WORKS),
+    )
+    forgotten = Q(~Exists(stays.filter(ended_on__isnull=True)), ended_on__isnull=True)
+    last = stays.annotate(last=Coalesce("programme_ended_on", "programme_until", "ended_on", "planned_end_on"))
+    files = Enrolment.objects.visible_to(asked.user).filter(lately_left | forgotten, project=asked.project)
+    files = files.annotate(proven=Exists(proofs), last=Subquery(last.order_by("-last").values("last")[:1]))
+    columns = ("exit_situation", "ended_on", "last", "proven", "case_number")
+    return files.values_list(*columns, *(f"participant__{name}" for name in NAME))
 
 
 def _provisions(asked: Asked) -> QuerySet[Provision, Any]:
     """What was given by art. 14 to somebody at the centre and runs out."""
-    active = Stay.objects.active(asked.today).filter(enrolment=OuterRef("enrolment"))
-    running = Provision.objects.visible_to(asked.user).running_out(asked.today, asked.until)
-    here = running.filter(Exists(active), enrolment__project=asked.project).annotate(proven=Value(value=True))
-    columns = ("kind", "valid_until", "valid_until", "proven", "enrolment__case_number")
-    return here.values_list(*columns, *(f"enrolment__participant__{name}" for name in NAME))
+    here = Stay.objects.active(asked.today).values("enrolment")
+    given = Provision.objects.visible_to(asked.user).filter(enrolment__in=here, enrolment__project=asked.project)
+    columns = ("kind", "last", "last", "proven", "enrolment__case_number")
+    running = given.running_out(asked.until).annotate(proven=Value(value=True))
+    return running.values_list(*columns, *(f"enrolment__participant__{name}" for name in NAME))
 
 
 def _provision(kind: str, day: date, case: str, name: str) -> Deadline:
@@ -148,18 +146,19 @@ def _without_exit(last: date, page: tuple[str, ...], name: str, today: date) -> 
 def _of_candidates(asked: Asked) -> Iterator[Deadline]:
     """The newest certificate of each candidate on the road: it has to hold on the first day of support."""
     days = asked.number(SettingKey.CERTIFICATE_DAYS, CERTIFICATE_DAYS)
-    open_ones = Candidacy.objects.visible_to(asked.user).open().filter(project=asked.project)
     since = asked.today - timedelta(days=days) - STILL_SHOWN
-    papers = Document.objects.filter(candidacy__in=open_ones, kind__in=CERTIFICATES, issued_on__gte=since)
-    newest = {
-        paper.candidacy_id: paper for paper in papers.select_related("candidacy__participant").order_by("issued_on")
-    }
-    for paper in newest.values():
-        assert paper.candidacy is not None  # filtered above
-        assert paper.issued_on is not None
-        what, act = _("the certificate of PUP or ZUS runs out"), _("Start the support or ask for a new one")
-        page = ("recruitment_candidate", str(paper.candidacy.pk))
-        yield Deadline(valid_until(paper.issued_on, days), what, act, page, str(paper.candidacy), "WUP")
+    open_ones = Candidacy.objects.visible_to(asked.user).open().filter(project=asked.project)
+    papers = open_ones.filter(
+        documents__candidacy__isnull=False,  # by it PostgreSQL finds the few papers that have a candidacy
+        documents__kind__in=CERTIFICATES,
+        documents__issued_on__gte=since,
+    )
+    names = (*NAME, *(f"participant__{name}" for name in NAME))
+    rows = papers.order_by("documents__issued_on").values_list("pk", "documents__issued_on", *names)
+    for candidacy, issued_on, *said, last_name, first_name in {row[0]: row for row in rows}.values():
+        name = f"{last_name} {first_name}" if last_name else " ".join(said)
+        page = ("recruitment_candidate", str(candidacy))
+        yield Deadline(valid_until(issued_on, days), *CERTIFICATE, page, name, "WUP")
 
 
 def _counting(asked: Asked, day: date) -> Counting:

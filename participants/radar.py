@@ -10,9 +10,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -75,24 +77,28 @@ def deadlines_of(user: User, project: Project, today: date) -> list[Deadline]:
     """What is late or due within sixty days, the soonest first. A fixed number of queries."""
     asked = Asked(user, project, today, today + AHEAD)
     found: list[Deadline] = [one for provider in providers("deadlines") for one in provider(asked)]
-    return sorted((one for one in found if one.day <= asked.until), key=lambda one: (one.day, one.name))
+    return sorted((one for one in found if one.day <= asked.until), key=attrgetter("day", "name"))
 
 
 @dataclass(frozen=True)
 class DeadlineGroup:
-    """Deadlines that are due alike, each with its day in words."""
+    """Deadlines that are due alike, each with how soon in words, and with its day where these do not tell it."""
 
     name: Words
     tone: str
-    rows: list[tuple[Deadline, str]]
+    rows: list[tuple[Deadline, str, str]]
 
 
 def deadline_groups(deadlines: list[Deadline], today: date) -> Iterator[DeadlineGroup]:
     """By how soon they are due, empty groups left out."""
     for kind in Due:
-        rows = [(one, due_words(one.day, today)) for one in deadlines if due(one.day, today) == kind]
-        if rows:
-            yield DeadlineGroup(DUE_NAMES[kind], DUE_TONES[kind], rows)
+        if alike := [one for one in deadlines if due(one.day, today) == kind]:
+            yield DeadlineGroup(DUE_NAMES[kind], DUE_TONES[kind], [(one, *_when(one.day, today)) for one in alike])
+
+
+def _when(day: date, today: date) -> tuple[str, str]:
+    words, shown = due_words(day, today), date_format(day, "SHORT_DATE_FORMAT")
+    return words, "" if shown == words else shown
 
 
 def deadlines_panel(user: User, project: Project, today: date) -> list[dict[str, Any]]:

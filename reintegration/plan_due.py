@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import NamedTuple
 
@@ -12,8 +12,8 @@ from accounts.models import User
 from grants.models import Project, SettingKey
 from grants.rules import NoValue, value_on
 from participants.models import Stay
-from reintegration.models import Plan, PlanReview, PlanState, ReviewKind
-from reintegration.plan_rules import DEFAULT_MONTHS, Due, next_review
+from reintegration.models import Plan, PlanReview, PlanState
+from reintegration.plan_rules import DEFAULT_MONTHS, Due, Held, next_review
 
 NAME = tuple(f"enrolment__participant__{name}" for name in ("last_name", "first_name"))
 DAYS_OF_STAY = ("trial_starts_on", "trial_ends_on", "participation_starts_on", "planned_end_on")
@@ -46,21 +46,22 @@ def due_of(plan: Plan, reviews: Iterable[PlanReview]) -> Due | None:
         trial_ends_on=stay.trial_ends_on,
         participates=stay.participation_starts_on is not None,
         last_day=stay.last_day,
-        held=[(one.kind, one.held_on) for one in reviews if one.concluded_at],
+        held=Held(**dict(sorted((one.kind, one.held_on) for one in reviews if one.concluded_at))),
         months=months,
     )
 
 
-def reviews_due(user: User, project: Project, today: date, *, months: int) -> list[ReviewDue]:
-    """Of everybody with a signed programme whose stay holds today the next review, the most urgent first. One query.
+def reviews_due(user: User, project: Project, today: date, *, months: int) -> Iterator[ReviewDue]:
+    """Of everybody with a signed programme whose stay holds today the next review. One query.
 
     months: between two reviews. Hundreds of people have one, so of their reviews the latest days are read, by kind.
     """
     reviews = "enrolment__plans__reviews"
-    concluded = Q(**{f"{reviews}__concluded_at__isnull": False})
     held = {
-        kind: Max(f"{reviews}__held_on", filter=concluded & Q(**{f"{reviews}__kind": kind}))
-        for kind in ReviewKind.values
+        kind: Max(
+            f"{reviews}__held_on", filter=Q(**{f"{reviews}__kind": kind, f"{reviews}__concluded_at__isnull": False})
+        )
+        for kind in Held._fields
     }
     rows = (
         Stay.objects.visible_to(user)
@@ -70,17 +71,15 @@ def reviews_due(user: User, project: Project, today: date, *, months: int) -> li
         .order_by("enrolment__plans__position")
         .values_list("enrolment__case_number", *NAME, *DAYS_OF_STAY, *held)
     )
-    newest = {case: row for case, *row in rows}  # of a file's programmes the last one
-    found = []
-    for case, (last_name, first_name, starts_on, trial_ends_on, participates_from, ends_on, *days) in newest.items():
+    newest = {row[0]: row for row in rows}  # of a file's programmes the last one
+    for case, last_name, first_name, starts_on, trial_ends_on, participates_from, ends_on, *days in newest.values():
         due = next_review(
             trial_starts_on=starts_on,
             trial_ends_on=trial_ends_on,
             participates=participates_from is not None,
             last_day=ends_on,
-            held=[(kind, day) for kind, day in zip(held, days, strict=True) if day],
+            held=Held(*days),
             months=months,
         )
         if due:
-            found.append(ReviewDue(f"{last_name} {first_name}", case, due))
-    return sorted(found, key=lambda one: (one.due.on, one.name))
+            yield ReviewDue(f"{last_name} {first_name}", case, due)

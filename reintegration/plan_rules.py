@@ -5,9 +5,8 @@ Source: act on social employment, art. 13 (the programme), art. 15 ust. 1-3 (tri
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from cis_portal.lib.periods import months_later
 
@@ -16,8 +15,7 @@ FINAL_BEFORE = timedelta(days=14)  # of the planned end, so that a certificate a
 SOON = timedelta(days=14)
 
 
-@dataclass(frozen=True)
-class Due:
+class Due(NamedTuple):
     """The next review: its kind (trial, interim, final) and the day by which it is held."""
 
     kind: str
@@ -30,29 +28,36 @@ class Due:
         return "soon" if self.on - day <= SOON else "planned"
 
 
+class Held(NamedTuple):
+    """Of the reviews of a programme the latest day of each kind; None where none was held."""
+
+    trial: date | None = None
+    interim: date | None = None
+    final: date | None = None
+
+
 def next_review(
     *,
     trial_starts_on: date,
     trial_ends_on: date | None,
     participates: bool,
     last_day: date | None,
-    held: Iterable[tuple[str, date]],
+    held: Held,
     months: int,
 ) -> Due | None:
     """The next review of a stay; None once the final one was held, or with the trial when nobody stayed on.
 
-    held: kind and day of the reviews of this programme. participates: whether the participation was entered; until
-    then the trial's review is the only one. months: between two reviews. The trial's review is due on its last day, an
-    interim one so many months after the last review, the final one two weeks before the planned end.
+    participates: whether the participation was entered; until then the trial's review is the only one. months: between
+    two reviews. The trial's review is due on its last day, an interim one so many months after the last review, the
+    final one two weeks before the planned end.
     """
-    days = dict(sorted(held, key=lambda one: one[1]))
-    if "final" in days:
+    if held.final:
         return None
-    if "trial" not in days:
+    if not held.trial:
         return Due("trial", trial_ends_on or months_later(trial_starts_on, 1))
     if not participates:
         return None
-    interim = Due("interim", months_later(max(days.values()), months))
+    interim = Due("interim", months_later(max(held.trial, held.interim or held.trial), months))
     if last_day is None:
         return interim
     final = Due("final", max(last_day - FINAL_BEFORE, trial_starts_on))

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Self
+from typing import Any, Self
 
 import pgtrigger
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Max, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -177,11 +177,13 @@ class ProvisionQuerySet(models.QuerySet["Provision"]):
             return self.none()
         return self.filter(in_files_open_to(user))
 
-    def running_out(self, on: date, until: date) -> Self:
-        """The latest examination and training of each file whose last day is in that time or has passed."""
-        latest = Provision.objects.filter(enrolment=models.OuterRef("enrolment"), kind=models.OuterRef("kind"))
-        newest = latest.order_by("-valid_until", "-id").values("pk")[:1]
-        return self.filter(kind__in=NEEDED_ON_A_STAY, valid_until__lte=until, pk=models.Subquery(newest))
+    def running_out(self, until: date) -> models.QuerySet[Provision, Any]:
+        """Examinations and training of which the newest in a file holds no longer than that day or has passed.
+
+        Rows of kind, enrolment and last, the last day: which of them it is, nobody asks.
+        """
+        needed = self.filter(kind__in=NEEDED_ON_A_STAY).values("kind", "enrolment")
+        return needed.annotate(last=Max("valid_until")).filter(last__lte=until)
 
 
 @tracked

@@ -182,6 +182,17 @@ def test_a_candidates_newest_certificate_has_thirty_days(project, worker):
         ]
 
 
+def test_a_candidate_is_named_as_the_person_or_as_was_said_on_the_telephone(project, worker):
+    for state, name in (("scored", "Bąk"), ("inquiry", "Cis")):
+        candidacy = factories.make_candidacy(project, state, since=D(2026, 9, 1))
+        candidacy.documents.create(kind="zus_certificate", issued_on=D(2026, 9, 1))
+        named = candidacy.participant or candidacy
+        named.last_name, named.first_name = name, "Jan"
+        named.save()
+    with at("2026-09-10"):
+        assert [one.name for one in deadlines_of(worker, project, D(2026, 9, 10))] == ["Bąk Jan", "Cis Jan"]
+
+
 def test_a_backlog_leaves_half_of_the_first_pages_lines_to_what_comes_next(project, worker):
     with at("2026-11-23"):
         for day in (*(D(2026, 11, day) for day in range(1, 11)), D(2026, 11, 23), D(2026, 12, 1), D(2026, 12, 2)):

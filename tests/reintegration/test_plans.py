@@ -11,7 +11,7 @@ from participants.models import Document, FileSection
 from reintegration.actions import plan_refusals as refusals
 from reintegration.actions import plans as actions
 from reintegration.models import DiagnosisArea, Plan, PlanGoal, PlanVersion
-from reintegration.plan_rules import Due, next_review
+from reintegration.plan_rules import Due, Held, next_review
 from tests import factories
 from tests.reintegration.programmes import bring, make_programme, write
 
@@ -245,15 +245,15 @@ STAY = {
 @pytest.mark.parametrize(
     ("change", "held", "expected"),
     [
-        ({}, [], Due("trial", date(2026, 2, 12))),
-        ({"trial_ends_on": None}, [], Due("trial", date(2026, 2, 12))),
-        ({}, [("trial", date(2026, 2, 10))], Due("interim", date(2026, 5, 10))),
-        ({"months": 2}, [("trial", date(2026, 2, 10))], Due("interim", date(2026, 4, 10))),
-        ({}, [("trial", date(2026, 2, 10)), ("interim", date(2026, 8, 31))], Due("interim", date(2026, 11, 30))),
-        ({}, [("trial", date(2026, 2, 10)), ("interim", date(2026, 10, 1))], Due("final", date(2026, 12, 30))),
-        ({"participates": False}, [("trial", date(2026, 2, 10))], None),
-        ({"last_day": None}, [("trial", date(2026, 2, 10))], Due("interim", date(2026, 5, 10))),
-        ({}, [("trial", date(2026, 2, 10)), ("final", date(2026, 12, 1))], None),
+        ({}, Held(), Due("trial", date(2026, 2, 12))),
+        ({"trial_ends_on": None}, Held(), Due("trial", date(2026, 2, 12))),
+        ({}, Held(trial=date(2026, 2, 10)), Due("interim", date(2026, 5, 10))),
+        ({"months": 2}, Held(trial=date(2026, 2, 10)), Due("interim", date(2026, 4, 10))),
+        ({}, Held(trial=date(2026, 2, 10), interim=date(2026, 8, 31)), Due("interim", date(2026, 11, 30))),
+        ({}, Held(trial=date(2026, 2, 10), interim=date(2026, 10, 1)), Due("final", date(2026, 12, 30))),
+        ({"participates": False}, Held(trial=date(2026, 2, 10)), None),
+        ({"last_day": None}, Held(trial=date(2026, 2, 10)), Due("interim", date(2026, 5, 10))),
+        ({}, Held(trial=date(2026, 2, 10), final=date(2026, 12, 1)), None),
     ],
 )
 def test_the_next_review_follows_from_the_stay_and_the_last_one(change, held, expected):
