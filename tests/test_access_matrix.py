@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -20,13 +21,16 @@ import pypdf
 import pytest
 from django.conf import settings
 from django.db import connection, transaction
+from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django.asserts import assertContains
 
 from accounts.models import User
 from accounts.permissions import ROLE_PERMISSIONS, Permission, Role
+from cis_portal import urls
 from cis_portal.lib.periods import Month, Week
 from grants.models import Project
 from participants.models import AuditAccess, Enrolment
@@ -638,7 +642,16 @@ def clients(built, db) -> Clients:
     return Clients(deepcopy(built[1]))
 
 
+@pytest.fixture
+def bare_refusals(monkeypatch) -> None:
+    """Thousands of refusals are told by their status; their two pages are looked at below, as each role."""
+    for status in (403, 404):
+        answer = partial(HttpResponse, status=status)
+        monkeypatch.setattr(urls, f"handler{status}", lambda request, exception, answer=answer: answer(), raising=False)
+
+
 @pytest.mark.parametrize(("address", "entry"), CASES, ids=[entry.name for _address, entry in CASES])
+@pytest.mark.usefixtures("bare_refusals")
 def test_an_address_opens_to_whom_its_policy_says_and_to_nobody_else(world, clients, address, entry):
     relations = RELATIONS if names_an_object(entry) else ("own",)
     for relation in relations:
@@ -649,6 +662,20 @@ def test_an_address_opens_to_whom_its_policy_says_and_to_nobody_else(world, clie
         visitor = Client().get(url)
         to_sign_in = visitor.status_code == 302 and visitor.headers["Location"].startswith("/sign-in/")
         assert to_sign_in == (expected(entry, VISITOR, relation) == "sign in"), f"visitor: /{address}"
+
+
+@pytest.mark.parametrize("role", Role.values)
+def test_a_refusal_is_a_page_that_leads_back(clients, role):
+    closed = next(
+        entry for _address, entry in CASES if not variables(entry) and expected(entry, role, "own") == "refused"
+    )
+    for url, status, words in (
+        (reverse(closed.name), 403, "Ta strona nie jest dla Pani/Pana dostępna"),
+        ("/nothing-lies-here/", 404, "Pod tym adresem nic nie ma"),
+    ):
+        answer = clients[role].get(url)
+        assertContains(answer, words, status_code=status)
+        assertContains(answer, 'class="side-nav"', status_code=status)
 
 
 WRITES = re.compile(r"^\s*(INSERT INTO|UPDATE|DELETE FROM)\s+\"?(\w+)", re.IGNORECASE)

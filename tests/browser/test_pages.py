@@ -553,8 +553,11 @@ def workbook_words() -> set[str]:
     return {word for sheet in book for word in (sheet.title, *next(sheet.iter_rows(max_row=1, values_only=True)))}
 
 
-def faults(screen: Screen, language: str, catalogue: dict[str, str]) -> list[str]:
-    """What is wrong with the page that is open, in words; nothing when it is as it should be."""
+def faults(screen: Screen, language: str, catalogue: dict[str, str], *, widen: bool = True) -> list[str]:
+    """What is wrong with the page that is open, in words; nothing when it is as it should be.
+
+    widen: whether the window gets its width back, of which the narrowest was asked last.
+    """
     found = [f"console: {said}" for said in screen.said]
     found += [f"axe: {violation}" for violation in screen.violations()]
     found += [f"small: {target}" for target in screen.small_targets()]
@@ -568,10 +571,12 @@ def faults(screen: Screen, language: str, catalogue: dict[str, str]) -> list[str
         found += [f"English: {text}" for text in texts if ENGLISH.search(text)]
     size = screen.page.viewport_size
     for width in (size["width"], *REFLOW):
-        screen.page.set_viewport_size({"width": width, "height": size["height"]})
+        if width != size["width"]:
+            screen.page.set_viewport_size({"width": width, "height": size["height"]})
         if screen.sideways_scroll() > 0:
             found.append(f"scrolls sideways at {width} by {screen.sideways_scroll()}")
-    screen.page.set_viewport_size(size)
+    if widen:
+        screen.page.set_viewport_size(size)
     return found
 
 
