@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from functools import cache, partial
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
@@ -61,23 +62,29 @@ def _of_stays(asked: Asked) -> Iterator[Deadline]:
     )  # fmt: skip
     stays = Stay.objects.visible_to(asked.user).filter(in_trial | ending | half_a_year, ended_on__isnull=True)
     columns = (*DAYS_OF_STAY, "enrolment__case_number", *(f"enrolment__participant__{name}" for name in NAME))
+    counting = cache(partial(_counting, asked))  # hundreds of stays began on the same days
     for *days, case, last_name, first_name in stays.filter(enrolment__project=project).values_list(*columns):
-        for day, what, act, source in _days_of_stay(asked, *days):
+        for day, what, act, source in _days_of_stay(asked, counting, *days):
             yield Deadline(day, what, act, ("participant_stays", case), f"{last_name} {first_name}", source)
 
 
 def _days_of_stay(
-    asked: Asked, trial_from: date, trial_until: date | None, since: date | None, planned: date | None
+    asked: Asked,
+    counting: Callable[[date], Counting],
+    trial_from: date,
+    trial_until: date | None,
+    since: date | None,
+    planned: date | None,
 ) -> Iterator[tuple[date, Words, Words, str]]:
     """What is due by the days of a stay, its trial's and its participation's first and last: day, what, act, source."""
     if since is None:
-        yield trial_until or trial_end(trial_from, _counting(asked, trial_from)), *TRIAL, "art. 15 ust. 1 i 2"
+        yield trial_until or trial_end(trial_from, counting(trial_from)), *TRIAL, "art. 15 ust. 1 i 2"
         return
     possible = supported_employment_from(since)
     if possible >= asked.today - STILL_SHOWN and (planned is None or possible <= planned):
         yield possible, *EMPLOYMENT, "art. 16"
     if planned and planned <= asked.until:
-        reach = min(extension_end(since, _counting(asked, trial_from)), asked.project.ends_on)
+        reach = min(extension_end(since, counting(trial_from)), asked.project.ends_on)
         yield planned, PARTICIPATION, EXTEND if planned < reach else END, "art. 15 ust. 3"
 
 

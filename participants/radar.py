@@ -82,23 +82,25 @@ def deadlines_of(user: User, project: Project, today: date) -> list[Deadline]:
 
 @dataclass(frozen=True)
 class DeadlineGroup:
-    """Deadlines that are due alike, each with how soon in words, and with its day where these do not tell it."""
+    """Deadlines that are due alike, each as the words of its line."""
 
     name: Words
     tone: str
-    rows: list[tuple[Deadline, str, str]]
+    lines: list[dict[str, Words]]
 
 
 def deadline_groups(deadlines: list[Deadline], today: date) -> Iterator[DeadlineGroup]:
     """By how soon they are due, empty groups left out."""
     for kind in Due:
-        if alike := [one for one in deadlines if due(one.day, today) == kind]:
-            yield DeadlineGroup(DUE_NAMES[kind], DUE_TONES[kind], [(one, *_when(one.day, today)) for one in alike])
+        if lines := [_line(one, today) for one in deadlines if due(one.day, today) == kind]:
+            yield DeadlineGroup(DUE_NAMES[kind], DUE_TONES[kind], lines)
 
 
-def _when(day: date, today: date) -> tuple[str, str]:
-    words, shown = due_words(day, today), date_format(day, "SHORT_DATE_FORMAT")
-    return words, "" if shown == words else shown
+def _line(one: Deadline, today: date) -> dict[str, Words]:
+    """day: blank where soon, how soon it is, names the day itself."""
+    soon, day = due_words(one.day, today), date_format(one.day, "SHORT_DATE_FORMAT")
+    words = {"name": one.name, "what": one.what, "source": one.source, "act": one.act, "url": one.url}
+    return {**words, "soon": soon, "day": "" if day == soon else day}
 
 
 def deadlines_panel(user: User, project: Project, today: date) -> list[dict[str, Any]]:

@@ -17,6 +17,11 @@ from reintegration.plan_rules import DEFAULT_MONTHS, Due, Held, next_review
 
 NAME = tuple(f"enrolment__participant__{name}" for name in ("last_name", "first_name"))
 DAYS_OF_STAY = ("trial_starts_on", "trial_ends_on", "participation_starts_on", "planned_end_on")
+REVIEWS = "enrolment__plans__reviews"
+HELD = {  # of the concluded ones the latest, by kind
+    kind: Max(f"{REVIEWS}__held_on", filter=Q(**{f"{REVIEWS}__kind": kind, f"{REVIEWS}__concluded_at__isnull": False}))
+    for kind in Held._fields
+}
 
 
 class ReviewDue(NamedTuple):
@@ -56,20 +61,13 @@ def reviews_due(user: User, project: Project, today: date, *, months: int) -> It
 
     months: between two reviews. Hundreds of people have one, so of their reviews the latest days are read, by kind.
     """
-    reviews = "enrolment__plans__reviews"
-    held = {
-        kind: Max(
-            f"{reviews}__held_on", filter=Q(**{f"{reviews}__kind": kind, f"{reviews}__concluded_at__isnull": False})
-        )
-        for kind in Held._fields
-    }
     rows = (
         Stay.objects.visible_to(user)
         .going_on(today)
         .filter(enrolment__project=project, enrolment__plans__versions__state=PlanState.SIGNED)
-        .annotate(**held)
+        .annotate(**HELD)
         .order_by("enrolment__plans__position")
-        .values_list("enrolment__case_number", *NAME, *DAYS_OF_STAY, *held)
+        .values_list("enrolment__case_number", *NAME, *DAYS_OF_STAY, *HELD)
     )
     newest = {row[0]: row for row in rows}  # of a file's programmes the last one
     for case, last_name, first_name, starts_on, trial_ends_on, participates_from, ends_on, *days in newest.values():

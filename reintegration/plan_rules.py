@@ -57,8 +57,6 @@ def next_review(
         return Due("trial", trial_ends_on or months_later(trial_starts_on, 1))
     if not participates:
         return None
-    interim = Due("interim", months_later(max(held.trial, held.interim or held.trial), months))
-    if last_day is None:
-        return interim
-    final = Due("final", max(last_day - FINAL_BEFORE, trial_starts_on))
-    return interim if interim.on < final.on else final
+    interim = months_later(max(held.trial, held.interim or held.trial), months)
+    final = max(last_day - FINAL_BEFORE, trial_starts_on) if last_day else None
+    return Due("final", final) if final and final <= interim else Due("interim", interim)

@@ -238,7 +238,7 @@ def test_the_radar_costs_the_same_however_many_it_names(as_role, project, people
         client.get("/")
         with django_assert_num_queries(10):
             page = client.get("/deadlines/")
-        assert sum(len(group.rows) for group in page.context["groups"]) == 2 * people + 1  # and the claim of the year
+        assert sum(len(group.lines) for group in page.context["groups"]) == 2 * people + 1  # and the claim of the year
         assert AccessRecord.objects.filter(subject="deadlines").count() == 1
 
 
