@@ -27,10 +27,12 @@ def asked_panel(user: User, project: Project) -> list[dict[str, Any]]:
 
 def _line(candidacy: Candidacy, user: User) -> dict[str, str]:
     step = next_step(candidacy, user)
+    number = _("no. %(number)s") % {"number": candidacy.pk}
+    since = _("since %(day)s") % {"day": date_format(candidacy.since, "SHORT_DATE_FORMAT")}
     return {
         "text": f"{candidacy.last_name} {candidacy.first_name}",
         "url": reverse("recruitment_candidate", args=[candidacy.pk]),
         "state": str(step.label) if step else "",
         "tone": "warn",
-        "detail": _("since %(day)s") % {"day": date_format(candidacy.since, "SHORT_DATE_FORMAT")},
+        "detail": f"{number}, {since}",
     }

@@ -122,20 +122,21 @@ def test_the_shared_files_stand_with_their_ends_the_next_first(as_role, project)
 
 def test_an_office_finds_those_first_who_wait_for_its_paper(as_role, project):
     mopr, pup = (factories.organisation_for(role, project) for role in (Role.MOPR, Role.PUP))
+    number = {}
     for name, state, since, office in [
         ("Bąk", "opinion_pending", date(2026, 11, 20), mopr),
         ("Adamska", "opinion_pending", date(2026, 11, 9), mopr),
         ("Cis", "interviewed", date(2026, 11, 10), mopr),
         ("Dąb", "application", date(2026, 11, 12), pup),
     ]:
-        factories.make_candidacy(project, state, since=since, person={"last_name": name}).offices.create(
-            organisation=office
-        )
+        candidacy = factories.make_candidacy(project, state, since=since, person={"last_name": name})
+        candidacy.offices.create(organisation=office)
+        number[name] = f"nr {candidacy.pk}"
     assert panel(as_role("mopr"), 0) == [
-        ("Adamska", "od 09.11.2026", "Wpisz opinię"),
-        ("Bąk", "od 20.11.2026", "Wpisz opinię"),
+        ("Adamska", f"{number['Adamska']}, od 09.11.2026", "Wpisz opinię"),
+        ("Bąk", f"{number['Bąk']}, od 20.11.2026", "Wpisz opinię"),
     ]
-    assert panel(as_role("pup"), 0) == [("Dąb", "od 12.11.2026", "Wpisz skierowanie")]
+    assert panel(as_role("pup"), 0) == [("Dąb", f"{number['Dąb']}, od 12.11.2026", "Wpisz skierowanie")]
 
 
 def test_the_page_writes_nothing_but_its_record(as_role, project):

@@ -45,7 +45,7 @@ class RecruitmentFilterForm(forms.Form):
     """What the list of candidates is narrowed to."""
 
     q = forms.CharField(
-        label=gettext_lazy("Name"),
+        label=gettext_lazy("Name or candidate's number"),
         required=False,
         max_length=100,
         widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),

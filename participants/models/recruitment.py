@@ -22,6 +22,7 @@ from .people import Participant, search_key_of, sort_key_of
 from .stays import Stay
 
 SCORED_STATES = (CandidacyState.SCORED, CandidacyState.RESERVE, CandidacyState.ACCEPTED)
+LONGEST_NUMBER = 18  # digits: what a key can hold
 
 
 @tracked
@@ -69,7 +70,9 @@ class CandidacyQuerySet(models.QuerySet["Candidacy"]):
         return self.filter(state=view, stay__isnull=True)
 
     def matching(self, text: str) -> Self:
-        """Those whose name holds each word of the text; case and diacritics do not matter."""
+        """Those whose name holds each word of the text, case and diacritics aside, or the one of that number."""
+        if text.strip().isdecimal():
+            return self.filter(pk=int(text)) if len(text) <= LONGEST_NUMBER else self.none()
         found = self
         for word in polish.fold(text).split():
             found = found.filter(

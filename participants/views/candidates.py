@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.audit import record_access
 from accounts.decorators import requires
 from accounts.http import PortalRequest
-from accounts.models import Access, Organisation
+from accounts.models import Access, Organisation, User
 from accounts.permissions import Permission
 from cis_portal.lib.identifiers import age_on
 from grants.context import current_project
@@ -24,11 +25,11 @@ from participants.actions.candidates import refuse_enrolled
 from participants.checking import judge
 from participants.forms import BackForm, CorrectIdentifierForm, IdentifierForm, InquiryForm, PersonForm, StepForm
 from participants.guiding import STEP_LABELS, eligibility_first, next_step, other_steps
-from participants.models import Candidacy, CandidacyState, Participant
+from participants.models import Candidacy, CandidacyState, Opinion, Participant
 from participants.pipeline import STEPS
 from participants.sections import documents_of_candidate
 from participants.views.files import open_file
-from participants.views.recruitment import back_to
+from participants.views.recruitment import back_to, held_by_office
 from participants.views.refusing import add_refusal, done
 
 
@@ -44,7 +45,8 @@ def recruitment_candidate(request: PortalRequest, pk: int) -> HttpResponse:
         "staff": staff,
         "next": next_step(candidacy, request.user),
         "steps": candidacy.steps.select_related("office", "created_by", "taken_back_by").order_by("position"),
-        "opinions": candidacy.opinions.select_related("office", "document").order_by("id"),
+        "opinions": _opinions(request.user, candidacy),
+        "papers": held_by_office(request.user, [candidacy]).get(candidacy.pk, []),
         "may_enter": request.user.may(Permission.REFERRAL_ENTER)
         and candidacy.state in (CandidacyState.APPLICATION, CandidacyState.OPINION_PENDING),
         "refers": staff or request.user.organisation is not None,
@@ -54,6 +56,12 @@ def recruitment_candidate(request: PortalRequest, pk: int) -> HttpResponse:
         standing = context["verdict"].before_acceptance
         context["next"] = eligibility_first(candidacy, standing, request.user) or context["next"]
     return render(request, "participants/recruitment_candidate.html", context)
+
+
+def _opinions(user: User, candidacy: Candidacy) -> QuerySet[Opinion]:
+    """All of them for the centre; of a partner its own: another office's words are not for it."""
+    opinions = candidacy.opinions.select_related("office", "document").order_by("id")
+    return opinions if user.works_for_a_centre else opinions.filter(office=user.organisation)
 
 
 def _of_the_centre(request: PortalRequest, candidacy: Candidacy) -> dict[str, Any]:
@@ -233,7 +241,8 @@ def recruiting_project(request: PortalRequest) -> tuple[Project, Organisation]:
 
 def form_page(request: PortalRequest, form: Any, candidacy: Candidacy, title: Any, **more: Any) -> HttpResponse:
     """A step's form on a page of its own."""
-    context = {"form": form, "candidacy": candidacy, "title": title, **more}
+    papers = held_by_office(request.user, [candidacy]).get(candidacy.pk, [])
+    context = {"form": form, "candidacy": candidacy, "title": title, "papers": papers, **more}
     return render(request, "participants/recruitment_form.html", context, status=422 if form.errors else 200)
 
 

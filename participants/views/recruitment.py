@@ -1,5 +1,6 @@
 """Recruitment as a whole: the list of candidates, the plan, the editions and their papers."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.core.paginator import Page, Paginator
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_safe
 from accounts.audit import record_access
 from accounts.decorators import requires
 from accounts.http import PortalRequest
-from accounts.models import Access
+from accounts.models import Access, User
 from accounts.permissions import Permission
 from grants.context import current_project
 from grants.models import Project
@@ -22,6 +23,7 @@ from participants.forms import EditionForm, RecruitmentFilterForm
 from participants.forms.recruitment import VIEWS
 from participants.guiding import next_of_row
 from participants.models import Candidacy, CandidacyQuerySet, Edition
+from participants.office_papers import HeldPaper, papers_of_office
 from participants.papers import protocol_pdf, ranking_pdf
 
 PAGE_SIZE = 50
@@ -39,9 +41,10 @@ def recruitment(request: PortalRequest) -> HttpResponse:
     counts = recruiting.counts_of(found)
     page = _page_of(found.in_view(view), counts[view], request)
     record_access(by=request.user, action=Access.LIST, subject="recruitment", details={"view": view})
+    today, papers = timezone.localdate(), held_by_office(request.user, list(page))
     context = {
         "form": form,
-        "rows": [(candidacy, next_of_row(candidacy, request.user, timezone.localdate())) for candidacy in page],
+        "rows": [(row, next_of_row(row, request.user, today), papers.get(row.pk, [])) for row in page],
         "page": page,
         "views": [(name, label, counts[name], name == view) for name, label in VIEWS if counts[name] or name == view],
         "filtered": bool(request.GET.get("q") or request.GET.get("edition")),
@@ -52,6 +55,13 @@ def recruitment(request: PortalRequest) -> HttpResponse:
         "may_enter": project is not None and request.user.may(Permission.REFERRAL_ENTER),
     }
     return render(request, "participants/recruitment.html", context)
+
+
+def held_by_office(user: User, candidacies: Collection[Candidacy]) -> dict[int, list[HeldPaper]]:
+    """What the office of a partner's worker holds of each of them; nothing for the centre, which has the whole file."""
+    if user.works_for_a_centre or user.organisation is None:
+        return {}
+    return papers_of_office(list(candidacies), user.organisation)
 
 
 def _narrowed(form: RecruitmentFilterForm, candidacies: CandidacyQuerySet) -> tuple[CandidacyQuerySet, str]:

@@ -10,6 +10,7 @@ import time_machine
 from accounts.models import AccessRecord
 from accounts.permissions import Role
 from grants.models import Project
+from participants import actions
 from participants.models import Candidacy, Document, EligibilityOverride, Enrolment, Opinion, Participant, Stay
 from tests import factories
 
@@ -67,7 +68,7 @@ def test_those_who_wait_longest_stand_first_each_with_the_next_step(as_role, pro
         factories.make_eligible(candidacy)
     factories.make_candidacy(project, "rejected")
     rows = as_role("social_worker").get("/recruitment/").context["rows"]
-    assert [(candidacy.state, str(step.label)) for candidacy, step in rows] == list(
+    assert [(candidacy.state, str(step.label)) for candidacy, step, _papers in rows] == list(
         zip(
             states,
             ["Wpisz PESEL", "Poproś MOPR o opinię", "Wpisz opinię", "Wpisz rozmowę", "Wpisz punkty", "Przyjmij",
@@ -104,7 +105,7 @@ def test_open_rules_stand_before_the_acceptance_in_the_list_as_on_the_candidates
     )
     client = as_role("coordinator")
     rows = client.get("/recruitment/").context["rows"]
-    steps = {candidacy.pk: step for candidacy, step in rows}
+    steps = {candidacy.pk: step for candidacy, step, _papers in rows}
     own = {pk: client.get(f"/recruitment/{pk}/").context["next"] for pk in steps}
     assert steps == own
     settling = {pk for pk, step in steps.items() if str(step.label) == "Sprawdź kwalifikowalność"}
@@ -122,7 +123,7 @@ def test_the_list_is_narrowed_by_state_and_name(as_role, project, query, expecte
     for name, state in [("Kot", "referred"), ("Żuk", "inquiry"), ("Lis", "withdrawn")]:
         factories.make_candidacy(project, state, person={"last_name": name})
     response = as_role("manager").get("/recruitment/", query)
-    assert {candidacy.last_name for candidacy, _step in response.context["rows"]} == expected
+    assert {candidacy.last_name for candidacy, _step, _papers in response.context["rows"]} == expected
 
 
 def test_the_numbers_of_the_states_follow_the_name_that_is_sought_so_none_leads_to_an_empty_list(as_role, project):
@@ -296,13 +297,76 @@ def test_mopr_and_pup_see_their_own_people_by_state_and_nothing_of_what_the_cent
     factories.make_eligible(asked)
     client = as_role("mopr")
     rows = client.get("/recruitment/").context["rows"]
-    assert [candidacy.last_name for candidacy, _step in rows] == ["Swój"]
+    assert [candidacy.last_name for candidacy, _step, _papers in rows] == ["Swój"]
     page = client.get(f"/recruitment/{asked.pk}/").content.decode()
     assert "po ocenie" in page
     for hidden in ("tak postanowiono", "Kwalifikowalność", "zaświadczenie", "PESEL", "14.05.1985", "Punkty"):
         assert hidden not in page, hidden
     assert client.get(f"/recruitment/{other.pk}/").status_code == 404
     assert as_role("pup").get(f"/recruitment/{asked.pk}/").status_code == 404
+
+
+def test_an_office_tells_namesakes_apart_by_number_and_its_own_papers_and_learns_nothing_new(as_role, project):
+    mopr, pup = (factories.organisation_for(role, project) for role in (Role.MOPR, Role.PUP))
+    worker, centre = factories.make_user("mopr"), factories.make_user("social_worker")
+    first, second = (
+        factories.make_candidacy(
+            project, "application", since=date(2026, 11, 3), phone="500600700", email="zaneta@example.org",
+            person={"identifier": pesel, "birth_date": born},
+        )
+        for pesel, born in ((WOMAN, HER_BIRTH), (factories.make_pesel(serial=78), date(1990, 2, 28)))
+    )  # fmt: skip
+    for candidacy, day in ((first, date(2026, 11, 10)), (second, date(2026, 11, 11))):
+        actions.ask_office(candidacy=candidacy, office=mopr, happened_on=date(2026, 11, 4), by=centre)
+        actions.give_opinion(
+            candidacy=candidacy, office=mopr, in_favour=True, given_on=day, number=f"DPS/{day.day}", by=worker,
+            note="wywiad w domu",
+        )  # fmt: skip
+        candidacy.refresh_from_db()
+    Document.objects.create(candidacy=first, kind="score_card", number="K/77", issued_on=date(2026, 11, 12))
+    actions.refer_candidate(
+        candidacy=first, office=mopr, happened_on=date(2026, 11, 12), by=worker, document_number="S/9"
+    )
+    first.offices.create(organisation=pup)  # PUP knows of her too, by a paper of its own
+    client = as_role("mopr")
+    client.cookies["portal_language"] = "en"
+    rows = client.get("/recruitment/").context["rows"]
+    held = {row.pk: [paper.text for paper in papers] for row, _step, papers in rows}
+    asked = "the centre asked on 4 Nov 2026"
+    assert held == {
+        first.pk: [asked, "opinion of 10 Nov 2026, no. DPS/10", "referral of 12 Nov 2026, no. S/9"],
+        second.pk: [asked, "opinion of 11 Nov 2026, no. DPS/11"],
+    }
+    addresses = ["/recruitment/", f"/recruitment/{first.pk}/", f"/recruitment/{second.pk}/referral/", "/"]
+    pages = [client.get(address).content.decode() for address in addresses]
+    assert [f"no. {first.pk}" in page or f"no. {second.pk}" in page for page in pages] == [True] * 4
+    assert "S/9" in pages[1]
+    for hidden in (
+        WOMAN, second.participant.identifier, "14.05.1985", "14 May 1985", "1985-05-14", "28 Feb 1990", "1990-02-28",
+        "500600700", "zaneta@example.org", "K/77", first.participant.masked_identifier,
+    ):  # fmt: skip
+        assert not any(hidden in page for page in pages), hidden
+    assert [row.pk for row, *_ in client.get("/recruitment/", {"q": str(second.pk)}).context["rows"]] == [second.pk]
+    other = as_role("pup")
+    other.cookies["portal_language"] = "en"
+    page = other.get(f"/recruitment/{first.pk}/").content.decode() + other.get("/recruitment/").content.decode()
+    assert f"candidate no. {first.pk}" in page
+    for hidden in ("DPS/", "S/9", "wywiad w domu", f"· {mopr}", "opinion of", "referral of"):
+        assert hidden not in page, hidden
+    assert not other.get("/recruitment/", {"q": str(second.pk)}).context["rows"]
+
+
+@pytest.mark.parametrize("people", [1, 3])
+def test_the_list_of_an_office_costs_the_same_however_many_it_shows(
+    as_role, project, people, django_assert_num_queries
+):
+    mopr = factories.organisation_for(Role.MOPR, project)
+    for _ in range(people):
+        factories.make_candidacy(project, "application").offices.create(organisation=mopr)
+    client = as_role("mopr")
+    # user, roles, project, counts, page, steps and opinions of the office, access record
+    with django_assert_num_queries(8):
+        assert len(client.get("/recruitment/").context["rows"]) == people
 
 
 def test_mopr_enters_opinion_and_referral_in_this_order(as_role, project):
