@@ -117,7 +117,9 @@ def with_facts(candidacies: CandidacyQuerySet) -> CandidacyQuerySet:
     return candidacies.select_related("eligibility").annotate(
         told_groups=_of_each(CandidacyGroup.objects.values(json=JSONObject(group="group", primary="is_primary"))),
         told_proofs=_of_each(
-            Document.objects.filter(kind__in=PROOFS).values(json=JSONObject(kind="kind", issued_on="issued_on"))
+            Document.objects.that_count()
+            .filter(kind__in=PROOFS)
+            .values(json=JSONObject(kind="kind", issued_on="issued_on"))
         ),
         let_pass=_of_each(EligibilityOverride.objects.values("rule")),
     )
@@ -154,7 +156,7 @@ def facts_of(candidacy: Candidacy, answers: Eligibility, first_day: date) -> Fac
         answers,
         first_day,
         groups=list(candidacy.groups.values_list("group", "is_primary")),
-        documents=list(candidacy.documents.values_list("kind", "issued_on")),
+        documents=list(candidacy.documents.that_count().values_list("kind", "issued_on")),
         days=certificate_days(candidacy, first_day),
     )
 

@@ -6,6 +6,7 @@ from datetime import date
 import pypdf
 import pytest
 import time_machine
+from django.utils import timezone
 
 from accounts.models import AccessRecord
 from accounts.permissions import Role
@@ -95,11 +96,14 @@ def test_open_rules_stand_before_the_acceptance_in_the_list_as_on_the_candidates
         "no proof of residence": candidate(without="residence"),
         "no agreement": candidate(municipality="0415092"),
         "working": candidate(status="working"),
+        "proof withdrawn": candidate(),
     }
     waiting["no group"].groups.all().delete()
     waiting["no primary group"].groups.update(is_primary=False)
     let_pass = candidate(old_age_pension=True)
     manager = factories.make_user("manager")
+    proof = waiting["proof withdrawn"].documents.filter(kind="residence")
+    proof.update(withdrawn_at=timezone.now(), withdrawn_by=manager, withdrawn_reason="cudze")
     EligibilityOverride.objects.create(
         candidacy=let_pass, rule="old_age_pension", reason="zawieszona", created_by=manager
     )
