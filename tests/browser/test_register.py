@@ -43,7 +43,7 @@ def enter(window, project):
 
 
 def marks() -> dict[int, str]:
-    return dict(DayMark.objects.values_list("stay", "code"))
+    return dict(DayMark.objects.order_by("stay").values_list("stay", "code"))
 
 
 def button(screen, place: int, code: str):
