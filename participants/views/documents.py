@@ -17,6 +17,7 @@ from accounts.models import Access
 from accounts.permissions import Permission
 from cis_portal.uploads import oversized_field, takes_files
 from participants import actions
+from participants.applying import application_of
 from participants.dictionaries import DocumentKind
 from participants.forms import DocumentFactsForm, DocumentForm, PaperForm, SkillsForm, WithdrawForm
 from participants.models import Document, DocumentFile, Enrolment, FileSection
@@ -35,7 +36,7 @@ def participant_document_new(request: PortalRequest, case: str) -> HttpResponse:
     form = DocumentForm(request.POST or None, request.FILES or None, initial=start, oversized=oversized_field(request))
     if done(form, actions.keep_document, holder=enrolment, by=request.user):
         messages.success(request, _("The document is in the file."))
-        return redirect("participant_documents", case=case)
+        return _onward(request, enrolment, form.cleaned_data["kind"])
     return _form_page(request, form, enrolment, _("Enter a document"))
 
 
@@ -52,7 +53,7 @@ def participant_document_correct(request: PortalRequest, case: str, document: in
         del form.fields["number"]
     if done(form, actions.correct_document, document=found, by=request.user):
         messages.success(request, _("The document is saved."))
-        return redirect("participant_documents", case=case)
+        return _onward(request, enrolment, DocumentKind(found.kind))
     return _form_page(request, form, enrolment, found.get_kind_display(), document=found)
 
 
@@ -96,6 +97,15 @@ def participant_document_print(request: PortalRequest, case: str, paper: str) ->
         messages.success(request, _("Printed under no. %(number)s: download it below.") % {"number": printed.number})
         return redirect("participant_documents", case=case)
     return _form_page(request, form, enrolment, BY_KIND[chosen].title, submit=_("Print"))
+
+
+def _onward(request: PortalRequest, enrolment: Enrolment, kind: DocumentKind) -> HttpResponse:
+    """Back to the documents; after an application for the benefit first to the day that its stay lacks."""
+    applies = kind is DocumentKind.BENEFIT_APPLICATION and request.user.may(Permission.STAYS_PREPARE)
+    there = application_of(enrolment, list(enrolment.stays.all())) if applies else None
+    if there:
+        return redirect("participant_stay_application", case=enrolment.case_number, stay=there.stay.pk)
+    return redirect("participant_documents", case=enrolment.case_number)
 
 
 def as_download(kept: DocumentFile) -> HttpResponse:

@@ -13,6 +13,7 @@ from accounts.decorators import requires
 from accounts.http import PortalRequest
 from accounts.models import Access
 from accounts.permissions import Permission
+from participants.applying import application_of
 from participants.daily import reached_by
 from participants.models import Enrolment, FileSection, Stay
 from participants.sections import sections_open_to
@@ -40,6 +41,8 @@ def participant_identifier(request: PortalRequest, case: str) -> HttpResponse:
 
 def _in_brief(request: PortalRequest, enrolment: Enrolment) -> dict[str, Any]:
     context = file_context(request, enrolment)
+    if request.user.may(Permission.STAYS_PREPARE):
+        context["there"] = application_of(enrolment, list(context["stays"]))
     if FileSection.IDENTITY in context["sections"]:
         context["reached_by"] = reached_by(request.user, enrolment)
     return context

@@ -18,6 +18,7 @@ from accounts.http import PortalRequest
 from accounts.models import Access
 from accounts.permissions import Permission
 from participants import actions
+from participants.applying import application_of
 from participants.dictionaries import Flag
 from participants.forms import AdviceForm, ApplicationForm, ExtensionForm, HoursForm, QualificationForm
 from participants.models import Enrolment, FileSection, Stay, StayAct, StayActKind
@@ -39,9 +40,11 @@ def participant_stays(request: PortalRequest, case: str) -> HttpResponse:
         by_stay.setdefault(act.stay_id, []).append(act)
     today = timezone.localdate()
     rows = [(stay, standing(stay, today), by_stay.get(stay.pk, [])) for stay in _stays(enrolment)]
+    may_prepare = request.user.may(Permission.STAYS_PREPARE)
     context = file_context(request, enrolment, tab="stays") | {
         "rows": rows,
-        "may_prepare": request.user.may(Permission.STAYS_PREPARE),
+        "may_prepare": may_prepare,
+        "there": application_of(enrolment, [stay for stay, *_rest in rows]) if may_prepare else None,
         "may_keep": request.user.may(Permission.DOCUMENTS_KEEP),
         "may_advise": request.user.may(Permission.STAYS_ADVISE),
         "may_decide": request.user.may(Permission.STAYS_DECIDE),
@@ -111,7 +114,10 @@ def participant_stay_hours(request: PortalRequest, case: str, stay: int) -> Http
 def participant_stay_application(request: PortalRequest, case: str, stay: int) -> HttpResponse:
     """The application for the benefit, also one that came late or was entered wrongly."""
     found = open_stay(request, case, stay)
-    form = ApplicationForm(request.POST or None, initial={"benefit_applied_on": found.benefit_applied_on})
+    there = application_of(found.enrolment, list(found.enrolment.stays.all()))
+    there = there if there and there.stay == found else None
+    proposed = there.day if there else found.benefit_applied_on
+    form = ApplicationForm(request.POST or None, initial={"benefit_applied_on": proposed})
     if applied := done(form, actions.enter_application, stay=found, by=request.user):
         if applied.benefit_applied_on:
             said = _("The application is saved. Months that are approved already are corrected by a list of their own.")
@@ -119,7 +125,8 @@ def participant_stay_application(request: PortalRequest, case: str, stay: int) -
             said = _("There is no application any more: nothing is paid for this stay.")
         messages.success(request, said)
         return redirect("participant_stays", case=case)
-    return stay_form(request, form, found, _("Application for the benefit"), submit=_("Save the application"))
+    submit = _("Save the application")
+    return stay_form(request, form, found, _("Application for the benefit"), submit=submit, there=there)
 
 
 def open_stay(request: PortalRequest, case: str, pk: int) -> Stay:

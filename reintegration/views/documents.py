@@ -16,6 +16,7 @@ from accounts.models import Access
 from accounts.permissions import Permission
 from grants.context import current_project
 from grants.models import Project
+from participants.applying import application_among
 from participants.checklist import SENSITIVE, Line, Stage
 from participants.dictionaries import DocumentKind
 from participants.forms import CompletenessForm
@@ -107,6 +108,8 @@ def participant_documents(request: PortalRequest, case: str) -> HttpResponse:
         "others": [document for document in documents if document.withdrawn_at],
         "may_keep": may_keep,
     }
+    if request.user.may(Permission.STAYS_PREPARE):
+        context["there"] = application_among(documents, list(context["stays"]))
     return render(request, "reintegration/participant_documents.html", context)
 
 

@@ -101,7 +101,7 @@ def test_a_file_costs_the_same_however_many_stays_it_holds(as_role, project, sta
         factories.make_stay(enrolment, trial_starts_on=start, ended_on=date(2025 + year, 3, 3))
     client = as_role("coordinator")
     # user, roles, file, stays, supports, contacts, access record, project
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         response = client.get(f"/participants/{enrolment.case_number}/")
     assert response.content.decode().count('class="stay"') == stays
 

@@ -11,7 +11,9 @@ from django.urls import reverse
 
 from grants.models import SettingKey
 from participants import actions
-from participants.actions import refusals
+from participants.actions import print_paper, refusals
+from participants.applying import application_of
+from participants.dictionaries import DocumentKind
 from participants.models import DocumentFile, EndGround, Enrolment, Stay, StayAct
 from participants.periods import Counting, extension_end, participation_end, trial_end
 from participants.staying import StayStep, counting_on, standing
@@ -399,6 +401,46 @@ def test_reasons_are_read_by_those_who_decide_and_by_nobody_else(as_role, taking
     assert shown == {"manager": True, "instructor": False}
 
 
+def test_an_application_that_lies_among_the_documents_alone_is_offered_with_its_day_and_set_by_nobody(
+    as_role, taking_part
+):
+    Stay.objects.update(benefit_applied_on=None)
+    client, file = as_role("social_worker"), taking_part.enrolment
+    act = reverse("participant_stay_application", args=["2026-041", taking_part.pk])
+    names = ("participant_file", "participant_stays", "participant_documents")
+    pages = [reverse(name, args=["2026-041"]) for name in names]
+    printed = print_paper(holder=file, kind=DocumentKind.BENEFIT_APPLICATION, issued_on=D(2026, 2, 2), by=client.user)
+    assert client.get(pages[2]).context["there"] is None  # a form, not an application yet
+    entered = {"kind": "benefit_application", "issued_on": "2026-02-10", "number": "", "signed_on": "2026-02-11"}
+    answer = client.post(reverse("participant_document_new", args=["2026-041"]), entered)
+    assert answer.headers["Location"] == act
+    taking_part.refresh_from_db()
+    assert taking_part.benefit_applied_on is None
+    for page in pages:
+        shown = client.get(page)
+        assert shown.context["there"] == (taking_part, D(2026, 2, 11), ""), page
+        assert f'href="{act}"' in shown.content.decode()
+    assert as_role("instructor").get(pages[0]).context.get("there") is None
+    assert 'value="2026-02-11"' in client.get(act).content.decode()
+    client.post(act, {"benefit_applied_on": "2026-02-11"})
+    taking_part.refresh_from_db()
+    assert taking_part.benefit_applied_on == D(2026, 2, 11)
+    assert [client.get(page).context["there"] for page in pages] == [None] * 3
+    correct = reverse("participant_document_correct", args=["2026-041", printed.pk])
+    answer = client.post(correct, {"issued_on": "2026-02-02", "signed_on": "2026-02-03"})
+    assert answer.headers["Location"] == pages[2]  # nothing waits for it
+
+
+def test_a_second_stay_is_not_offered_the_application_of_the_first(taking_part):
+    Stay.objects.update(benefit_applied_on=D(2026, 2, 11), ended_on=D(2026, 6, 30))
+    file = Enrolment.objects.get()
+    factories.make_document(file, "benefit_application", issued_on=D(2026, 2, 11), signed_on=None)
+    second = factories.make_stay(file, trial_starts_on=D(2026, 8, 3), benefit_applied_on=None)
+    assert application_of(file, list(file.stays.all())) is None
+    factories.make_document(file, "benefit_application", number="WS/2", issued_on=D(2026, 8, 4), signed_on=None)
+    assert application_of(file, list(file.stays.all())) == (second, D(2026, 8, 4), "WS/2")
+
+
 @pytest.mark.parametrize("number", [1, 3])
 def test_the_page_costs_the_same_however_much_was_decided(
     as_role, taking_part, manager, number, django_assert_num_queries
@@ -411,5 +453,5 @@ def test_the_page_costs_the_same_however_much_was_decided(
     client = as_role("coordinator")
     page = reverse("participant_stays", args=["2026-041"])
     client.get(page)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(page)
