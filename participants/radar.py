@@ -86,7 +86,7 @@ class DeadlineGroup:
 
     name: Words
     tone: str
-    lines: list[dict[str, Words]]
+    lines: list[dict[str, str]]
 
 
 def deadline_groups(deadlines: list[Deadline], today: date) -> Iterator[DeadlineGroup]:
@@ -96,11 +96,18 @@ def deadline_groups(deadlines: list[Deadline], today: date) -> Iterator[Deadline
             yield DeadlineGroup(DUE_NAMES[kind], DUE_TONES[kind], lines)
 
 
-def _line(one: Deadline, today: date) -> dict[str, Words]:
-    """day: blank where soon, how soon it is, names the day itself."""
+def _line(one: Deadline, today: date) -> dict[str, str]:
+    """source: with the day before it, unless soon, how soon it is, names the day itself."""
     soon, day = due_words(one.day, today), date_format(one.day, "SHORT_DATE_FORMAT")
-    words = {"name": one.name, "what": one.what, "source": one.source, "act": one.act, "url": one.url}
-    return {**words, "soon": soon, "day": "" if day == soon else day}
+    source = " · ".join(said for said in (day, one.source) if said and said != soon)
+    return {
+        "name": one.name,
+        "what": str(one.what),
+        "source": source,
+        "soon": soon,
+        "act": str(one.act),
+        "url": one.url,
+    }
 
 
 def deadlines_panel(user: User, project: Project, today: date) -> list[dict[str, Any]]:

@@ -242,6 +242,22 @@ def test_the_radar_costs_the_same_however_many_it_names(as_role, project, people
         assert AccessRecord.objects.filter(subject="deadlines").count() == 1
 
 
+def test_a_line_says_who_what_how_soon_and_by_which_rule(as_role, project):
+    for day in (D(2026, 11, 20), D(2026, 11, 23), D(2026, 12, 2)):
+        given = {"kind": "medical", "given_on": D(2025, 11, 1), "valid_until": day}
+        Provision.objects.create(enrolment=taking_part(project, ends=D(2027, 3, 1)).enrolment, **given)
+    factories.make_stay(file(project, "Bąk", started_on=D(2026, 5, 4)), ended_on=D(2026, 11, 3))
+    with at("2026-11-23"):
+        groups = as_role("social_worker").get("/deadlines/").context["groups"]
+    assert [(str(group.name), [(line["soon"], line["source"]) for line in group.lines]) for group in groups] == [
+        ("Po terminie", [("20 dni po terminie", "03.11.2026"), ("3 dni po terminie", "20.11.2026 · art. 14 ust. 2")]),
+        ("Na dziś", [("dzisiaj", "23.11.2026 · art. 14 ust. 2")]),
+        ("Później", [("02.12.2026", "art. 14 ust. 2")]),
+    ]
+    first = groups[0].lines[0]
+    assert (first["what"], first["act"]) == ("pobyt zakończony, nie wpisano wyjścia", "Wpisz wyjście")
+
+
 def test_who_works_elsewhere_has_no_radar(as_role, project):
     taking_part(project)
     assert as_role("mopr").get("/deadlines/").status_code == 403
