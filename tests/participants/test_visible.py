@@ -58,5 +58,6 @@ def test_a_stay_goes_on_while_it_holds_and_nobody_has_entered_its_end(project):
         found = Stay.objects.going_on(TODAY).exists()
         assert found == Stay.objects.active(TODAY).filter(ended_on__isnull=True).exists(), (starts_on, planned, ended)
         assert found == (stay.holds_on(TODAY) and ended is None)
+        assert Stay.objects.active(TODAY).exists() == stay.holds_on(TODAY)
         going.append(found)
     assert (going.count(True), len(going)) == (6, 29)
