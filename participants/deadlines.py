@@ -157,6 +157,7 @@ def _of_candidates(asked: Asked) -> Iterator[Deadline]:
     open_ones = Candidacy.objects.visible_to(asked.user).open().filter(project=asked.project)
     papers = open_ones.filter(
         documents__candidacy__isnull=False,  # by it PostgreSQL finds the few papers that have a candidacy
+        documents__withdrawn_at__isnull=True,
         documents__kind__in=CERTIFICATES,
         documents__issued_on__gte=since,
     )

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 import time_machine
+from django.utils import timezone
 
 from accounts.models import AccessRecord
 from grants.models import SettingKey
@@ -180,6 +181,9 @@ def test_a_candidates_newest_certificate_has_thirty_days(project, worker):
         assert told(worker, project, D(2026, 9, 10)) == [
             (D(2026, 10, 1), "kończy się zaświadczenie PUP lub ZUS", "Rozpocznij wsparcie albo poproś o nowe", "WUP")
         ]
+        newest = candidacy.documents.filter(issued_on=D(2026, 9, 1))
+        newest.update(withdrawn_at=timezone.now(), withdrawn_by=worker, withdrawn_reason="cudze")
+        assert [one.day for one in deadlines_of(worker, project, D(2026, 9, 10))] == [D(2026, 9, 19)]
 
 
 def test_a_candidate_is_named_as_the_person_or_as_was_said_on_the_telephone(project, worker):
