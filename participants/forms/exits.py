@@ -35,7 +35,7 @@ def _situation(choices: list[tuple[str, str]], **kwargs: Any) -> forms.TypedChoi
 class ExitForm(forms.Form):
     """The day of leaving, whether as planned, and the situation as SM EFS asks."""
 
-    ended_on = date_field(gettext_lazy("Last day in the project"))
+    ended_on = date_field(gettext_lazy("Last day in the project"), has_come=True)
     as_planned = forms.TypedChoiceField(
         label=gettext_lazy("As planned"),
         choices=[("yes", gettext_lazy("yes")), ("no", gettext_lazy("no"))],
@@ -46,6 +46,14 @@ class ExitForm(forms.Form):
         list(ExitSituation.choices), help_text=gettext_lazy("Not known yet: choose that it is being watched.")
     )
     business_started_on = _business()
+
+    def clean(self) -> dict[str, Any]:
+        """The day of a business, told with whatever else is wrong and not in a round of its own."""
+        found = super().clean() or self.cleaned_data
+        business = found.get("situation") is ExitSituation.STARTED_BUSINESS
+        if business and not found.get("business_started_on") and "business_started_on" not in self.errors:
+            self.add_error("business_started_on", _("Enter the day on which the business began."))
+        return found
 
 
 class SituationForm(forms.Form):

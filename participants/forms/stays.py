@@ -59,12 +59,12 @@ def _clear_later() -> forms.BooleanField:
 class EndForm(forms.Form):
     """The last day of a stay and the ground for which it ends."""
 
-    ended_on = date_field(_("Last day of the stay"))
+    ended_on = date_field(_("Last day of the stay"), has_come=True)
     clear_later = _clear_later()
     ground = forms.TypedChoiceField(
         label=_("Ground"), choices=EndGround.choices, coerce=EndGround, widget=forms.RadioSelect
     )
-    happened_on = date_field(_("Day of the decision or statement"))
+    happened_on = date_field(_("Day of the decision or statement"), has_come=True)
     reason = _reason(_("Reason"), required=False)
 
 

@@ -264,6 +264,18 @@ def test_one_page_leads_through_the_exit(as_role, file, worker):
     assert page.context["exit"].due_on == D(2026, 7, 28)
 
 
+def test_a_day_to_come_and_a_business_without_its_day_are_said_at_once(as_role, file):
+    client = as_role("manager")
+    with at(D(2026, 7, 1)):
+        client.force_login(client.user)
+        typed = {"ended_on": "2026-07-02", "as_planned": "yes", "situation": "started_business"}
+        refused = client.post(reverse("participant_exit", args=[file]), typed)
+    assert refused.context["form"].errors == {
+        "ended_on": ["Ten dzień jeszcze nie nadszedł."],
+        "business_started_on": ["Wpisz dzień rozpoczęcia działalności."],
+    }
+
+
 @pytest.mark.parametrize("documents", [1, 3])
 def test_the_exit_costs_the_same_however_much_is_in_the_file(as_role, file, documents, django_assert_num_queries):
     client = as_role("social_worker")

@@ -431,6 +431,16 @@ def test_an_application_that_lies_among_the_documents_alone_is_offered_with_its_
     assert answer.headers["Location"] == pages[2]  # nothing waits for it
 
 
+def test_both_days_of_an_end_that_are_still_to_come_are_said_at_once(as_role, taking_part):
+    page = reverse("participant_stay_end", args=["2026-041", taking_part.pk])
+    with at(D(2026, 6, 1)):
+        client = as_role("manager")
+        refused = client.post(page, {"ended_on": "2026-06-02", "ground": "statement", "happened_on": "2026-06-03"})
+    assert refused.context["form"].errors == dict.fromkeys(
+        ("ended_on", "happened_on"), ["Ten dzień jeszcze nie nadszedł."]
+    )
+
+
 def test_a_second_stay_is_not_offered_the_application_of_the_first(taking_part):
     Stay.objects.update(benefit_applied_on=D(2026, 2, 11), ended_on=D(2026, 6, 30))
     file = Enrolment.objects.get()
