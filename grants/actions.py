@@ -106,13 +106,13 @@ def load_notice() -> Project:
             "portal_from": date(2026, 11, 1),
         },
     )
-    for organisation, role in parts.items():
-        ProjectRole.objects.get_or_create(project=project, organisation=organisation, defaults={"role": role})
+    roles = (ProjectRole(project=project, organisation=organisation, role=role) for organisation, role in parts.items())
+    ProjectRole.objects.bulk_create(roles, ignore_conflicts=True)  # what is there stays as it is, also below
     targets = (
         IndicatorTarget(project=project, code=code, total=total, women=women, men=men)
         for code, (total, women, men) in TARGETS.items()
     )
-    IndicatorTarget.objects.bulk_create(targets, ignore_conflicts=True)  # what is there stays as it is
+    IndicatorTarget.objects.bulk_create(targets, ignore_conflicts=True)
     DatedSetting.objects.bulk_create(_settings(project), ignore_conflicts=True)
     make_schedule(project=project)
     return project
