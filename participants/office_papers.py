@@ -1,6 +1,6 @@
 """What an office itself holds of its candidates: by it two namesakes differ for MOPR and PUP, and by their number.
 
-Nothing here is new to the office: it wrote the paper, or was asked by it (docs/decisions/0015).
+Nothing here is new to the office: it wrote the paper, or was asked by it (docs/decisions/0016).
 """
 
 from __future__ import annotations
