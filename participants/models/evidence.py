@@ -74,7 +74,7 @@ class FileEvidenceQuerySet(models.QuerySet["FileEvidence"]):
 
 
 class FileEvidence(models.Model):
-    """The evidence that counts in a file in one line, kept by triggers on its rows and never written by hand.
+    """The evidence that counts in a file in one line, kept by triggers on its rows; the database refuses other hands.
 
     papers: words parted by blanks. A kind, with "?" where none of it is signed: "consent?". Of a kind that is good for
     some days each paper with its day and its last day, blank where it has none: "medical@2026-03-01<2027-02-28"; what
@@ -85,6 +85,15 @@ class FileEvidence(models.Model):
     papers = models.TextField(blank=True)
 
     objects = FileEvidenceQuerySet.as_manager()
+
+    class Meta:
+        triggers = [
+            pgtrigger.Protect(
+                name="a_line_of_evidence_is_written_by_triggers",
+                operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+                condition=pgtrigger.Condition("pg_trigger_depth() = 0"),
+            )
+        ]
 
     def __str__(self) -> str:
         return str(self.enrolment_id)

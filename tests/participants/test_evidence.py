@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from random import Random
 
 import pytest
-from django.db import connection
+from django.db import Error, connection, transaction
 from django.utils import timezone
 
 from participants.checklist import DATED, PROVED, SIGNED, State, check
@@ -76,14 +76,26 @@ def test_a_file_goes_with_its_line(file):
 
 @pytest.mark.django_db(transaction=True)
 def test_of_two_who_add_to_one_file_at_once_neither_is_lost(project, together):
-    file = factories.make_enrolment(project=project)
     kinds = [Kind.CONSENT, Kind.DECLARATION, Kind.RESIDENCE, Kind.SCORE_CARD]
-    for round_ in range(5):
-        Document.objects.all().delete()
-        if round_ % 2:
-            FileEvidence.objects.all().delete()  # the first of all, too
-        together(*[lambda kind=kind: factories.make_document(file, kind) for kind in kinds])
-        assert line(file) == "consent declaration residence score_card"
+    for _round in range(3):
+        file = factories.make_enrolment(project=project)
+        for _first_of_all in (True, False):
+            together(*[lambda kind=kind, file=file: factories.make_document(file, kind) for kind in kinds])
+            assert line(file) == "consent declaration residence score_card"
+            Document.objects.all().delete()
+
+
+def test_nobody_writes_the_line_by_hand(file):
+    factories.make_document(file, Kind.CONSENT)
+    kept, other = FileEvidence.objects.filter(enrolment=file), factories.make_enrolment(project=file.project)
+    for deed in (
+        lambda: kept.update(papers="consent ipzs"),
+        lambda: kept.delete(),
+        lambda: FileEvidence.objects.create(enrolment=other, papers="ipzs"),
+    ):
+        with pytest.raises(Error, match="Cannot insert or update or delete rows"), transaction.atomic():
+            deed()
+    assert line(file) == "consent"
 
 
 def test_what_the_line_says_is_what_the_checklist_says_of_the_rows(project):
