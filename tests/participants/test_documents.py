@@ -328,7 +328,8 @@ def test_a_person_takes_every_scan_along_and_a_control_those_it_may_see(file, wo
     }
     names = ZipFile(control).namelist()
     assert f"{file}/pliki/{kept.pk}-{kept.file_name}" in names
-    assert not [name for name in names if "medical" in name]
+    assert not [name for name in names if "medical" in name or "fileevidence" in name]
+    assert b"medical" not in b"".join(ZipFile(control).read(name) for name in names)
 
 
 @pytest.mark.parametrize("documents", [1, 3])
