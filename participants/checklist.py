@@ -125,7 +125,6 @@ CATALOGUE: tuple[Entry, ...] = (
     Entry(Kind.JOB, X, When.JOB),
     Entry(Kind.OTHER, X, When.IF_BROUGHT),
 )  # fmt: skip
-SIGNED = frozenset(entry.kind for entry in CATALOGUE if entry.signed)
 SENSITIVE = frozenset(entry.kind for entry in CATALOGUE if entry.sensitive)
 DATED = tuple(entry.kind for entry in CATALOGUE if entry.holds is not Holds.FOR_GOOD)
 PROVED = (Kind.MEDICAL, Kind.SAFETY, Kind.CLOTHING)  # also by the row of what was given by art. 14, named alike

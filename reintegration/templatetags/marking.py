@@ -21,8 +21,7 @@ def mark_buttons(row: Row) -> SafeString:
     if row.next_costs:
         ask = _("This is the fourth unexcused day of the month: the benefit for the whole month is lost. Mark NN?")
     parts = (_button(choice, ask if choice.code == DayCode.UNEXCUSED else "") for choice in row.choices)
-    number = str(row.stay.pk)
-    return mark_safe("".join([before + number + after for before, after in parts]))  # noqa: S308 a number in safe text
+    return mark_safe("".join([before + row.number + after for before, after in parts]))  # noqa: S308 a number in safe text
 
 
 @register.simple_tag
