@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db.models import Count
+from django.utils import timezone
 
 from benefits.models import FINAL, BenefitLine, ListState
 from benefits.rules import contributions_on
 from cis_portal.lib.periods import Month
 from grants.models import Project, SettingKey
-from grants.rules import NoValue, value_on
+from grants.rules import DatedValues
 
 
 @dataclass(frozen=True)
@@ -31,13 +32,14 @@ class ClaimRow:
 
 @dataclass(frozen=True)
 class ClaimDraft:
-    """A claim as it would be sent now. places_agreed: None where nobody entered them."""
+    """A claim as it would be sent now. places_agreed: None, account_number: "" where nobody entered them."""
 
     lines: Sequence[ClaimRow]
     pension_percent: Decimal
     disability_percent: Decimal
     places_agreed: int | None
     places_used: int
+    account_number: str
 
     @property
     def benefits(self) -> Decimal:
@@ -55,7 +57,8 @@ class ClaimDraft:
 def draft_claim(project: Project, month: Month) -> ClaimDraft:
     """What was paid in that month, lists and corrections, and is not claimed; amounts of 0.00 were not paid.
 
-    Contributions by the percentages in force on the month's last day. Raises NoValue where none were entered.
+    Contributions and places as of the month's last day, the account as of today: the money is still to come.
+    Raises NoValue where no percentages were entered.
     """
     paid = BenefitLine.objects.filter(
         list__project=project,
@@ -63,13 +66,23 @@ def draft_claim(project: Project, month: Month) -> ClaimDraft:
         list__paid_on__range=(month.first, month.last),
         refund_line__isnull=True,
     ).exclude(amount=0)
-    pension = value_on(project, SettingKey.PENSION_CONTRIBUTION, month.last)
-    disability = value_on(project, SettingKey.DISABILITY_CONTRIBUTION, month.last)
+    values = DatedValues.of(project)
+    pension = values.on(SettingKey.PENSION_CONTRIBUTION, month.last)
+    disability = values.on(SettingKey.DISABILITY_CONTRIBUTION, month.last)
     rows = []
     for line in paid.select_related("list", "enrolment").order_by("list__month", "list__number", "position"):
         owed = contributions_on(line.amount, pension_percent=pension, disability_percent=disability)
         rows.append(ClaimRow(line, line.amount, owed.pension, owed.disability))
-    return ClaimDraft(rows, pension, disability, _agreed(project, month), _places_used(project, rows))
+    places = values.row_on(SettingKey.AGREED_PLACES, month.last)
+    account = values.row_on(SettingKey.REFUND_ACCOUNT, timezone.localdate())
+    return ClaimDraft(
+        lines=rows,
+        pension_percent=pension,
+        disability_percent=disability,
+        places_agreed=int(places.value) if places else None,
+        places_used=_places_used(project, rows),
+        account_number=account.value if account else "",
+    )
 
 
 def _places_used(project: Project, rows: Sequence[ClaimRow]) -> int:
@@ -83,11 +96,10 @@ def _places_used(project: Project, rows: Sequence[ClaimRow]) -> int:
     return max((month["people"] for month in people), default=0)
 
 
-def _agreed(project: Project, month: Month) -> int | None:
-    try:
-        return int(value_on(project, SettingKey.AGREED_PLACES, month.last))
-    except NoValue:
-        return None
+def lacks_account(project: Project) -> bool:
+    """Whether a claim sent today would name no account of the centre."""
+    held = project.settings.filter(key=SettingKey.REFUND_ACCOUNT, valid_from__lte=timezone.localdate())
+    return not held.exists()
 
 
 def unclaimed_months(project: Project) -> list[tuple[Month, int]]:

@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from benefits.wording import month_text
+from benefits.wording import account_text, month_text
 from cis_portal.lib.periods import Month
 from cis_portal.templatetags.portal import zloty
 from grants.models import DatedSetting, SettingKey
@@ -128,6 +128,13 @@ RULES: dict[SettingKey, RuleWords] = {
     SettingKey.AGREED_PLACES: RuleWords(
         gettext_lazy("Places agreed with PUP"), gettext_lazy("How many people PUP refunds at once, by agreement.")
     ),
+    SettingKey.REFUND_ACCOUNT: RuleWords(
+        gettext_lazy("Account for the refund"),
+        gettext_lazy(
+            "The centre's account to which PUP refunds (NRB). A claim names the one of the day on which it is sent, "
+            "and keeps it."
+        ),
+    ),
     SettingKey.ABSENCES_IN_A_ROW: RuleWords(gettext_lazy("Unexcused class days in a row"), BEFORE_THE_END),
     SettingKey.ABSENCES_IN_30_DAYS: RuleWords(gettext_lazy("Unexcused days in 30 days"), BEFORE_THE_END),
     SettingKey.ATTENDANCE_PERCENT: RuleWords(gettext_lazy("Attendance below"), BEFORE_THE_END),
@@ -143,7 +150,12 @@ RULES: dict[SettingKey, RuleWords] = {
 }
 SILENT = tuple(key for key, words in RULES.items() if words.values)
 FIGURES = (SettingKey.BENEFIT_PERCENT, SettingKey.NN_LIMIT, SettingKey.SICK_LIMIT, SettingKey.FREE_DAYS)
-OF_REFUND = (SettingKey.PENSION_CONTRIBUTION, SettingKey.DISABILITY_CONTRIBUTION, SettingKey.AGREED_PLACES)
+OF_REFUND = (
+    SettingKey.PENSION_CONTRIBUTION,
+    SettingKey.DISABILITY_CONTRIBUTION,
+    SettingKey.AGREED_PLACES,
+    SettingKey.REFUND_ACCOUNT,
+)
 OF_ABSENCE = (SettingKey.ABSENCES_IN_A_ROW, SettingKey.ABSENCES_IN_30_DAYS, SettingKey.ATTENDANCE_PERCENT)
 OF_WEEK = (
     SettingKey.WEEK_HOURS_MIN,
@@ -161,11 +173,13 @@ PERCENTAGES = (
 
 
 def value_text(key: SettingKey, value: str) -> str:
-    """A value for people: "1 783,90 zł", "120 %", "21 dni", or what one of a list means."""
+    """A value for people: "1 783,90 zł", "120 %", "21 dni", an account in fours, or what one of a list means."""
     if value == "":
         return _("not entered")
     if value in RULES[key].values:
         return str(RULES[key].values[value])
+    if key == SettingKey.REFUND_ACCOUNT:
+        return account_text(value)
     try:
         number = Decimal(value)
     except InvalidOperation:
@@ -188,12 +202,15 @@ def _counted(key: SettingKey, count: int) -> str:
 
 
 def saved_text(key: SettingKey, row: DatedSetting) -> str:
-    """What was entered, and that it touches nothing approved."""
-    return _("%(title)s: %(value)s from %(month)s. Approved lists stay as they are.") % {
+    """What was entered, and that it touches nothing approved or sent."""
+    said = {
         "title": RULES[key].title,
         "value": value_text(key, row.value),
         "month": month_text(Month.of(row.valid_from)),
     }
+    if key == SettingKey.REFUND_ACCOUNT:
+        return _("%(title)s: %(value)s from %(month)s. Claims that were sent keep theirs.") % said
+    return _("%(title)s: %(value)s from %(month)s. Approved lists stay as they are.") % said
 
 
 def moved_text(key: SettingKey, latest: DatedSetting) -> str:

@@ -66,6 +66,11 @@ def month_text(month: Month) -> str:
     return text.lower() if (get_language() or "").startswith("pl") else text
 
 
+def account_text(number: str) -> str:
+    """An NRB as people write it: 61 1090 1014 0000 0712 1981 2874."""
+    return " ".join([number[:2], *(number[start : start + 4] for start in range(2, len(number), 4))])
+
+
 def plain_amount(amount: Decimal) -> str:
     """-214.068: all decimals that the amount has, two at least."""
     shown = amount.quantize(Decimal(1).scaleb(-SHOWN_PLACES)).normalize()

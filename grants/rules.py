@@ -32,6 +32,7 @@ READERS: dict[SettingKey, Callable[[str], Any]] = {
     SettingKey.PENSION_CONTRIBUTION: Decimal,
     SettingKey.DISABILITY_CONTRIBUTION: Decimal,
     SettingKey.AGREED_PLACES: int,
+    SettingKey.REFUND_ACCOUNT: str,
     SettingKey.CERTIFICATE_DAYS: int,
     SettingKey.SHARE_TAIL_DAYS: int,
     SettingKey.PERIOD_COUNTING: str,

@@ -10,7 +10,7 @@ from accounts.models import Invitation, Organisation, OrganisationKind, RoleGran
 from accounts.models.invitations import digest_of
 from accounts.permissions import Role
 from grants.actions import load_notice
-from grants.models import Project, ProjectRole, ProjectRoleKind
+from grants.models import DatedSetting, Project, ProjectRole, ProjectRoleKind, SettingKey
 from participants.dictionaries import (
     Citizenship,
     Degurba,
@@ -69,6 +69,7 @@ from reintegration.models import (
 _numbers = count(1)
 
 PASSWORD = "Stokrotki-rosna-w-Toruniu"
+REFUND_ACCOUNT = "42999900000000202500080020"  # of no bank; its control sum is right
 
 
 def make_pesel(*, born: date = date(1985, 5, 14), sex: str = "F", serial: int | None = None) -> str:
@@ -85,6 +86,10 @@ def make_project() -> Project:
     """The project of the notice, with its organisations, targets, rates and kinds of activity."""
     project = load_notice()
     bring_kinds(lead_of(project))
+    invented = {"value": REFUND_ACCOUNT, "source": "wymyślony"}
+    DatedSetting.objects.get_or_create(
+        project=project, key=SettingKey.REFUND_ACCOUNT, valid_from=project.starts_on, defaults=invented
+    )
     return project
 
 

@@ -86,6 +86,7 @@ def _write(project: Project, month: Month, draft: ClaimDraft, by: User) -> Refun
         disability_percent=draft.disability_percent,
         places_agreed=draft.places_agreed,
         places_used=draft.places_used,
+        account_number=draft.account_number,
         benefits=draft.benefits,
         contributions=draft.contributions,
         total=draft.total,
@@ -109,7 +110,8 @@ def _write(project: Project, month: Month, draft: ClaimDraft, by: User) -> Refun
 
 
 def _content(project: Project, month: Month, draft: ClaimDraft) -> dict[str, Any]:
-    return {
+    named = {"account": draft.account_number} if draft.account_number else {}  # claims from before it named none
+    return named | {
         "project": project.number,
         "month": str(month),
         "percent": [draft.pension_percent, draft.disability_percent],

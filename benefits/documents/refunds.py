@@ -6,9 +6,11 @@ from collections.abc import Iterator
 
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from benefits.documents.parties import centre_of, labour_office_of
 from benefits.models import RefundClaim, RefundLine
+from benefits.wording import account_text
 from cis_portal import printing
 from cis_portal.lib.tabular import Cell, Column, Sheet, workbook
 
@@ -31,9 +33,14 @@ def claim_xlsx(claim: RefundClaim) -> bytes:
                    Column(_("Pension contribution"), 16), Column(_("Disability contribution"), 16),
                    Column(_("Together"), 14)]  # fmt: skip
         above = [title, f"{centre_of(claim.project)}; {claim.project.title}, {claim.project.number}",
+                 _("Account for the refund: %(number)s") % {"number": _account(claim)},
                  _("digest of the data: %(digest)s") % {"digest": claim.digest}]  # fmt: skip
         made_at = timezone.localtime(claim.sent_at).replace(tzinfo=None)
         return workbook([Sheet(str(claim.of_month), columns, _rows(claim), above)], title=title, made_at=made_at)
+
+
+def _account(claim: RefundClaim) -> str:
+    return account_text(claim.account_number) if claim.account_number else pgettext("account", "not named")
 
 
 def _lines(claim: RefundClaim) -> list[RefundLine]:

@@ -8,9 +8,8 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from stdnum import iban
-from stdnum.exceptions import ValidationError as WrongNumber
 
+from benefits.forms.accounts import AccountField, read_account
 from benefits.forms.amounts import AmountField
 from benefits.models import Way
 from cis_portal.fields import date_field
@@ -49,29 +48,12 @@ class PaymentDetailsForm(forms.Form):
     """Transfer or cash. Cleaned account_number: 26 digits, without PL and spaces; empty for cash."""
 
     way = forms.ChoiceField(label=_("How the benefit is paid"), choices=Way, widget=forms.RadioSelect)
-    account_number = forms.CharField(
-        label=_("Account number (NRB)"),
-        required=False,
-        max_length=40,
-        help_text=_("26 digits; spaces do not matter."),
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
-    )
+    account_number = AccountField(label=_("Account number (NRB)"), required=False)
 
     def clean_account_number(self) -> str:
-        """The number by its control sum. Says what is wrong without repeating it."""
-        typed = "".join(self.cleaned_data["account_number"].upper().split())
-        number = typed.removeprefix("PL")
-        if not number or self.cleaned_data.get("way") == Way.CASH:
-            return ""
-        if len(number) != 26 or not number.isdigit():
-            raise forms.ValidationError(_("An account number has 26 digits."), code="length")
-        try:
-            iban.validate(f"PL{number}")
-        except WrongNumber as wrong:
-            raise forms.ValidationError(
-                _("The control digits of this account number do not fit: one digit is wrong."), code="checksum"
-            ) from wrong
-        return number
+        """The number by its control sum; none where the money is handed over."""
+        typed: str = self.cleaned_data["account_number"]
+        return "" if self.cleaned_data.get("way") == Way.CASH else read_account(typed)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from benefits.dated import CHOICES
+from benefits.forms.accounts import AccountField, read_account
 from benefits.forms.amounts import AmountField
 from benefits.rule_words import RULES
 from benefits.wording import month_text
@@ -61,6 +62,7 @@ class RuleForm(forms.Form):
 
     def __init__(self, *args: Any, key: SettingKey, months: list[Month], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.key = key
         self.fields["value"] = value_field(key)
         self.fields["month"].choices = month_choices(months)  # type: ignore[attr-defined]
         self.order_fields(self.field_order)
@@ -70,18 +72,22 @@ class RuleForm(forms.Form):
         self.data = {**{name: self.data[name] for name in self.data}, "seen": seen}
 
     def clean_value(self) -> str:
-        """The text that is stored: money with two decimals."""
+        """The text that is stored: money with two decimals, an account as 26 digits."""
         value = self.cleaned_data["value"]
+        if self.key == SettingKey.REFUND_ACCOUNT:
+            return read_account(value)
         return f"{value:.2f}" if isinstance(value, Decimal) else str(value)
 
 
 def value_field(key: SettingKey, *, required: bool = True) -> forms.Field:
-    """A choice where the act leaves a list open, else a figure within its bounds."""
+    """A choice where the act leaves a list open, an account, else a figure within its bounds."""
     if key in CHOICES:
         choices = list(RULES[key].values.items())
         return forms.ChoiceField(label=gettext_lazy("Value"), choices=choices, widget=forms.RadioSelect)
-    least, most, places = BOUNDS[key]
     label = str(RULES[key].title)
+    if key == SettingKey.REFUND_ACCOUNT:
+        return AccountField(label=label, required=required)
+    least, most, places = BOUNDS[key]
     if places:
         bounds = {"min_value": Decimal(least), "max_value": Decimal(most)}
         return AmountField(label=label, decimal_places=places, max_digits=8, required=required, **bounds)

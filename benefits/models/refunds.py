@@ -45,6 +45,7 @@ class RefundClaim(models.Model):
 
     month: first day of the month of payment. pension_percent, disability_percent: contributions in force at its end.
     places_agreed: with PUP, None where nobody entered them; places_used: people on the lists. Sums in złoty.
+    account_number: the centre's when it was sent (NRB, 26 digits); "" where none was entered.
     Retention: as for Participant.
     """
 
@@ -59,6 +60,7 @@ class RefundClaim(models.Model):
     benefits = models.DecimalField(max_digits=12, decimal_places=2)
     contributions = models.DecimalField(max_digits=12, decimal_places=2)
     total = models.DecimalField(max_digits=12, decimal_places=2)
+    account_number = models.CharField(max_length=26, blank=True, default="")
     digest = models.CharField(max_length=64)
     sent_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     sent_at = models.DateTimeField()
@@ -75,6 +77,10 @@ class RefundClaim(models.Model):
             models.UniqueConstraint(fields=["project", "month", "number"], name="a_month_has_each_claim_once"),
             models.CheckConstraint(name="a_claim_is_named_by_a_first_day", condition=Q(month__day=1)),
             models.CheckConstraint(name="a_claim_state_is_known", condition=Q(state__in=RefundState.values)),
+            models.CheckConstraint(
+                name="a_claims_account_has_26_digits",
+                condition=Q(account_number="") | Q(account_number__regex=r"^[0-9]{26}$"),
+            ),
             models.CheckConstraint(name="a_claim_adds_up", condition=Q(total=F("benefits") + F("contributions"))),
             models.CheckConstraint(
                 name="a_refunded_claim_says_when",
@@ -93,6 +99,7 @@ class RefundClaim(models.Model):
                 | pgtrigger.Q(old__disability_percent__df=pgtrigger.F("new__disability_percent"))
                 | pgtrigger.Q(old__places_agreed__df=pgtrigger.F("new__places_agreed"))
                 | pgtrigger.Q(old__places_used__df=pgtrigger.F("new__places_used"))
+                | pgtrigger.Q(old__account_number__df=pgtrigger.F("new__account_number"))
                 | pgtrigger.Q(old__total__df=pgtrigger.F("new__total"))
                 | pgtrigger.Q(old__benefits__df=pgtrigger.F("new__benefits"))
                 | pgtrigger.Q(old__state="refunded", new__state__df="refunded"),

@@ -12,7 +12,7 @@ from benefits.models import BenefitLine, ListState, PremiumState, RefundState
 from benefits.refusals import change_text
 from benefits.rule_words import value_text
 from benefits.rules import Step
-from benefits.wording import MINUS, StepText, month_text, step_text
+from benefits.wording import MINUS, StepText, account_text, month_text, step_text
 from cis_portal.templatetags.portal import zloty
 from grants.models import SettingKey
 
@@ -85,12 +85,7 @@ def kept_steps(line: BenefitLine) -> list[StepText]:
     return [step_text(Step.from_json(step)) for step in line.steps]
 
 
-@register.filter
-def account(number: str) -> str:
-    """61 1090 1014 0000 0712 1981 2874"""
-    return " ".join([number[:2], *(number[start : start + 4] for start in range(2, len(number), 4))])
-
-
+register.filter("account", account_text)
 register.filter("change_text", change_text)
 register.filter("month_text", month_text)
 

@@ -176,6 +176,7 @@ def rights(request: PortalRequest) -> dict[str, bool]:
         "may_prepare": may(Permission.BENEFITS_PREPARE),
         "may_approve": may(Permission.BENEFITS_APPROVE),
         "may_close": may(Permission.MONTH_CLOSE),
+        "may_change_rules": may(Permission.BENEFIT_RULES_CHANGE),
         "may_propose": may(Permission.PREMIUM_PROPOSE),
         "may_answer": may(Permission.REFUND_ANSWER),
         "may_see_files": request.user.works_for_a_centre,

@@ -17,12 +17,12 @@ from accounts.audit import record_access
 from accounts.decorators import requires
 from accounts.http import PortalRequest
 from accounts.models import Access
-from accounts.permissions import Permission
+from accounts.permissions import Permission, roles_with
 from benefits import actions
 from benefits.documents.refunds import claim_pdf, claim_xlsx
 from benefits.forms.refunds import AnswerForm, QuestionForm, RefundedForm
 from benefits.models import RefundClaim, RefundLine, RefundQuestion, RefundState
-from benefits.refunds import draft_claim, unclaimed_months
+from benefits.refunds import draft_claim, lacks_account, unclaimed_months
 from benefits.refusals import words_of
 from benefits.views.lists import TYPES, answer, project_of_month, rights
 from cis_portal.lib.periods import Month
@@ -37,9 +37,11 @@ def refunds(request: PortalRequest) -> HttpResponse:
     unanswered = Count("questions", filter=Q(questions__answer="") & ~Q(state=RefundState.REFUNDED))
     claims = RefundClaim.objects.visible_to(request.user).filter(project=project)
     prepares = project is not None and request.user.may(Permission.BENEFITS_PREPARE)
+    enters_account = request.user.may(Permission.BENEFIT_RULES_CHANGE)
     context = {
         "claims": claims.annotate(open_questions=unanswered).order_by("-month", "-number"),
         "unclaimed": unclaimed_months(project) if project and prepares else [],
+        "lacks_account": project is not None and enters_account and lacks_account(project),
         **_frame(request),
     }
     return render(request, "benefits/refunds.html", context)
@@ -148,4 +150,5 @@ def _claim_page(request: PortalRequest, claim: RefundClaim, *, status: int, **fo
 
 
 def _frame(request: PortalRequest) -> dict[str, Any]:
-    return {"tab": "refunds", **rights(request)}
+    changes_rules = [role.label for role in roles_with(Permission.BENEFIT_RULES_CHANGE)]
+    return {"tab": "refunds", "changes_rules": changes_rules, **rights(request)}

@@ -22,6 +22,7 @@ class SettingKey(models.TextChoices):
     PERIOD_COUNTING = "period_counting", _("how the months of a trial and a participation are counted")
     REVIEW_MONTHS = "review_months", _("months between two reviews of a programme")
     AGREED_PLACES = "agreed_places", _("places agreed with PUP")
+    REFUND_ACCOUNT = "refund_account", _("account to which PUP refunds, NRB")
     CERTIFICATE_DAYS = "certificate_days", _("days for which a certificate of PUP or ZUS holds")
     WEEK_HOURS_MIN = "week_hours_min", _("hours a week at the centre, at least")
     WEEK_HOURS_MAX = "week_hours_max", _("hours a week at the centre, at most")
@@ -79,6 +80,10 @@ class DatedSetting(models.Model):
             models.CheckConstraint(
                 name="a_rule_of_the_benefit_starts_with_a_month",
                 condition=~Q(key__in=[key.value for key in BY_MONTH]) | Q(valid_from__day=1),
+            ),
+            models.CheckConstraint(
+                name="an_account_for_refunds_has_26_digits",
+                condition=~Q(key="refund_account") | Q(value__regex=r"^[0-9]{26}$"),
             ),
             models.CheckConstraint(name="a_setting_names_its_source", condition=~Q(source="") & ~Q(value="")),
         ]

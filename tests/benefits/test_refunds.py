@@ -11,9 +11,11 @@ from django.db.models import ProtectedError
 
 from accounts.models import Organisation
 from benefits import actions
+from benefits.digests import digest_of
 from benefits.models import BenefitList, RefundClaim, RefundLine, RefundQuestion
 from benefits.rules import Contributions, contributions_on
 from benefits.waiting import waiting_for
+from cis_portal import printing
 from cis_portal.lib.periods import Month
 from grants.models import DatedSetting, ProjectRole
 from reintegration.models import DayMark
@@ -78,6 +80,77 @@ def test_the_claim_holds_what_was_paid_with_contributions_and_totals(project, st
         Decimal("171.25"),
         Decimal("2729.79"),
     )
+
+
+def without_account(project) -> None:
+    project.settings.filter(key="refund_account").delete()
+
+
+def content_of(claim: RefundClaim) -> dict[str, object]:
+    """What a claim's digest was made of before claims named an account."""
+    lines = [[line.line_id, line.benefit, line.pension, line.disability] for line in claim.lines.order_by("position")]
+    percent = [Decimal("19.52"), Decimal("8.00")]
+    return {"project": claim.project.number, "month": "2026-11", "percent": percent, "lines": lines}
+
+
+def test_the_claim_keeps_the_account_of_the_day_on_which_it_was_sent(project, stays, paid, send):
+    newer = "61109010140000071219812874"
+    DatedSetting.objects.create(
+        project=project, key="refund_account", valid_from=date(2026, 12, 1), value=newer, source="umowa rachunku"
+    )
+    claim = send()
+    assert claim.account_number == newer  # of 1 December, though the money was paid in November
+    assert claim.digest == digest_of(content_of(claim) | {"account": newer})
+    for number in (factories.REFUND_ACCOUNT, ""):
+        with pytest.raises(InternalError), transaction.atomic():
+            RefundClaim.objects.update(account_number=number)
+
+
+def test_a_claim_without_an_account_has_the_digest_that_claims_always_had(project, stays, paid, send):
+    without_account(project)
+    claim = send()
+    assert (claim.account_number, claim.digest) == ("", digest_of(content_of(claim)))
+
+
+def test_page_paper_and_workbook_write_the_account_in_fours(client, project, stays, paid, send, pup):
+    claim, shown = send(), "42 9999 0000 0000 2025 0008 0020"
+    client.force_login(pup)
+    assert shown in client.get(f"/benefits/refunds/{claim.pk}/").content.decode()
+    assert shown in printing.html("benefits/pdf/claim.html", {"claim": claim, "lines": []})
+    content = client.get(f"/benefits/refunds/{claim.pk}/files/xlsx/").content
+    sheet = openpyxl.load_workbook(BytesIO(content)).active
+    assert sheet["A3"].value == f"Rachunek do refundacji: {shown}"
+
+
+def test_a_claim_without_an_account_says_so_to_pup(client, project, stays, paid, send, pup):
+    without_account(project)
+    claim = send()
+    client.force_login(pup)
+    assert "nie podano" in client.get(f"/benefits/refunds/{claim.pk}/").content.decode()
+    assert "nie podano" in printing.html("benefits/pdf/claim.html", {"claim": claim, "lines": []})
+
+
+def test_settlement_reads_before_sending_that_there_is_no_account_and_who_enters_it(
+    client, project, stays, paid, settlement, october_is_over
+):
+    october_is_over.move_to("2026-12-01 08:00+01:00")
+    client.force_login(settlement)
+    page = client.get("/benefits/refunds/2026-11/").content.decode()
+    assert "42 9999 0000 0000 2025 0008 0020" in page
+    assert "Wyślij do PUP: 3 pozycje" in page
+    without_account(project)
+    page = client.get("/benefits/refunds/2026-11/").content.decode()
+    assert "Wpisuje go w Zasadach: kierownik" in page
+    assert "Wyślij do PUP bez rachunku: 3 pozycje" in page
+    assert "/settings/benefit-rules/refund_account/" not in page
+
+
+def test_the_manager_is_led_from_the_refunds_to_the_form_of_the_account(client, project, manager):
+    client.force_login(manager)
+    form = "/settings/benefit-rules/refund_account/"
+    assert form not in client.get("/benefits/refunds/").content.decode()
+    without_account(project)
+    assert form in client.get("/benefits/refunds/").content.decode()
 
 
 def test_an_amount_of_zero_was_not_paid_and_is_not_claimed(stays, submit, approve, settlement, send):
@@ -221,8 +294,8 @@ def test_pup_sees_names_periods_and_amounts_and_no_file_of_the_people(client, st
             BytesIO(client.get(f"/benefits/refunds/{claim.pk}/files/xlsx/").content)
         ).active.iter_rows(values_only=True)
     )
-    assert rows[5][1] == "Adamska Ewa"
-    assert rows[8][10] == 8189.37
+    assert rows[6][1] == "Adamska Ewa"
+    assert rows[9][10] == 8189.37
 
 
 def test_another_office_sees_no_claim(as_role, stays, paid, send):

@@ -236,3 +236,29 @@ def test_the_hours_of_a_week_are_changed_on_the_same_page_in_hours(as_role, proj
     sent = {"value": "25", "month": "2026-08", "source": "decyzja", "seen": form["seen"].value()}
     assert client.post("/settings/benefit-rules/week_hours_min/change/", sent).status_code == 302
     assert value_on(project, SettingKey.WEEK_HOURS_MIN, date(2026, 8, 3)) == 25
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("PL61 1090 1014 0000 0712 1981 2874", "61109010140000071219812874"),
+        ("61109010140000071219812875", None),  # the last digit is wrong
+        ("6110901014", None),
+        ("42 9999 0000 0000 2025 0008 0020", None),  # holds already
+    ],
+)
+def test_the_account_for_the_refund_is_taken_by_its_control_sum(as_role, project, typed, kept):
+    client, address = as_role("manager"), "/settings/benefit-rules/refund_account/"
+    seen = client.get(address).context["form"]["seen"].value()
+    sent = {"value": typed, "month": "2026-07", "source": "umowa rachunku", "seen": seen}
+    answer = client.post(f"{address}change/", sent)
+    assert answer.status_code == (302 if kept else 422)
+    entered = project.settings.filter(key="refund_account", valid_from=JULY.first)
+    assert list(entered.values_list("value", "created_by")) == ([(kept, client.user.pk)] if kept else [])
+    if kept:
+        assert "61 1090 1014 0000 0712 1981 2874" in client.get(address).content.decode()
+
+
+def test_an_account_of_another_length_never_reaches_the_database(project):
+    with pytest.raises(IntegrityError, match="an_account_for_refunds_has_26_digits"), transaction.atomic():
+        project.settings.create(key="refund_account", valid_from=JULY.first, value="6110901014", source="umowa")
