@@ -1,11 +1,16 @@
 """What every test may ask for."""
 
 import gc
+from collections.abc import Iterator
+from contextlib import nullcontext
+from datetime import UTC, datetime
 from pathlib import Path
 from threading import Barrier, Thread
+from zoneinfo import ZoneInfo
 
 import pytest
 import redis
+import time_machine
 from django.conf import settings
 from django.db import connection
 from django.template import Context, Template
@@ -19,6 +24,28 @@ from tests import factories
 from tests.databases import database_of, empty, shared_rows
 
 SAMPLE = Path(settings.BASE_DIR) / "tests/data/cis-workbook.xlsx"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--moment", default="2026-11-24T10:00", type=datetime.fromisoformat,
+                     help="when the tests happen, as the centre's clocks tell it: 2028-02-29T23:50")  # fmt: skip
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The clock goes on from one moment in every run, which comes to no midnight; tests are collected under it too."""
+    moment = config.getoption("--moment").replace(tzinfo=ZoneInfo(settings.TIME_ZONE))
+    clock = time_machine.travel(moment.astimezone(UTC), tick=True)
+    clock.start()
+    config.add_cleanup(clock.stop)
+
+
+@pytest.fixture(autouse=True)
+def clock_of_other_processes(request: pytest.FixtureRequest) -> Iterator[None]:
+    """The suite's clock is this process' own; a test that is marked so shares the real one."""
+    alone = request.node.get_closest_marker("processes") is None
+    now = time_machine.escape_hatch.datetime.datetime.now(UTC)
+    with nullcontext() if alone else time_machine.travel(now, tick=True):
+        yield
 
 
 @pytest.hookimpl(trylast=True)

@@ -129,13 +129,13 @@ def subjects(kinds: list[ActivityKind]) -> Choices:
 
 
 def usual(user: User, now: datetime) -> dict[str, Any]:
-    """What a new card begins with: today, and the last card's length up to now. now: local."""
+    """What a new card begins with: today, and the last card's length up to now, not before midnight. now: local."""
     last = CounsellingCard.objects.filter(specialist=user).standing().order_by("-held_on", "-starts_at").first()
     minutes = last.minutes if last else USUAL_MINUTES
     end = now.replace(minute=now.minute // STEP * STEP, second=0, microsecond=0)
     midnight = end.replace(hour=0, minute=0)
     start = max(midnight, end - timedelta(minutes=minutes))
-    return {"held_on": now.date(), "starts_at": start.time(), "ends_at": end.time()}
+    return {"held_on": now.date(), "starts_at": start.time(), "ends_at": (start + timedelta(minutes=minutes)).time()}
 
 
 class WithdrawForm(forms.Form):

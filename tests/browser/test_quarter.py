@@ -68,6 +68,7 @@ def build() -> Report:
     return report
 
 
+@pytest.mark.processes  # a comparison names causes from the history, which the database's clock dates
 def test_a_quarter_is_checked_repaired_reported_sent_back_corrected_and_accepted(
     window, project, people, catalogue, tmp_path  # noqa: F811
 ):  # fmt: skip

@@ -86,6 +86,12 @@ def test_a_new_card_begins_with_today_and_the_last_length_up_to_now(psychologist
     assert page.fields["subject"].choices[1][1][0][0] == f"{kind('legal').pk}:debts"
 
 
+def test_just_after_midnight_a_new_card_keeps_its_length(psychologist):
+    with time_machine.travel("2026-06-15 00:14+02:00"):
+        page = psychologist.get("/counselling/").context["form"]
+    assert page.initial == {"held_on": DAY, "starts_at": time(0), "ends_at": time(0, 50)}
+
+
 def test_a_card_is_kept_with_its_sealed_note(psychologist, file):
     assert psychologist.post("/counselling/add/", form(file, note=SECRET))["Location"] == "/counselling/"
     card = CounsellingCard.objects.get()
