@@ -9,6 +9,7 @@ import pytest
 from django.apps import apps
 from django.conf import settings
 from django.db import models
+from django.db.migrations.loader import MigrationLoader
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from accounts.permissions import ROLE_PERMISSIONS, Permission, Role
@@ -200,6 +201,12 @@ def test_a_query_count_assertion_is_always_entered():
 def test_no_sqlite_anywhere():
     mentions = re.compile(r"django\.db\.backends\.sqlite3|import sqlite3")
     assert not [path for path in sources(*OURS) if mentions.search(path.read_text())]
+
+
+def test_a_migration_renders_the_models_a_few_times():
+    """Django renders a hundred models after each operation; Together renders them once (docs/decisions/0013)."""
+    steps = MigrationLoader(None).graph.nodes.values()
+    assert [f"{step}" for step in steps if step.app_label in OURS and len(step.operations) > 10] == []
 
 
 def test_no_signal_hides_a_call():

@@ -5,6 +5,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from cis_portal.migrating import Together
+
 
 class Migration(migrations.Migration):
 
@@ -130,3 +132,4 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['qualified', 'opinion', 'extended', 'ended', 'ipzs_only', 'ipzs_ended'])), name='a_stay_act_is_known'),
         ),
     ]
+    operations = [Together(operations)]  # see docs/decisions/0013

@@ -5,6 +5,8 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
+from cis_portal.migrating import Together
+
 
 class Migration(migrations.Migration):
 
@@ -60,3 +62,4 @@ class Migration(migrations.Migration):
         migrations.RunSQL("UPDATE participants_document SET kind = kind", migrations.RunSQL.noop),
         migrations.RunSQL("UPDATE participants_provision SET kind = kind", migrations.RunSQL.noop),
     ]
+    operations = [Together(operations)]  # see docs/decisions/0013

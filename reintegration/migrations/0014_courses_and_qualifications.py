@@ -8,6 +8,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from cis_portal.migrating import Together
+
 
 class Migration(migrations.Migration):
 
@@ -391,3 +393,4 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "reintegration_qualificationevent" ("awarded_on", "awarding_body", "created_at", "created_by_id", "document_id", "enrolment_id", "id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_on") VALUES (OLD."awarded_on", OLD."awarding_body", OLD."created_at", OLD."created_by_id", OLD."document_id", OLD."enrolment_id", OLD."id", OLD."name", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."recorded_on"); RETURN NULL;', hash='43379a232a970a1da8c50ce8ad37001b0a410133', operation='DELETE', pgid='pgtrigger_delete_delete_83cca', table='reintegration_qualification', when='AFTER')),
         ),
     ]
+    operations = [Together(operations)]  # see docs/decisions/0013

@@ -7,6 +7,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from cis_portal.migrating import Together
+
 
 class Migration(migrations.Migration):
 
@@ -186,3 +188,4 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "reintegration_placemententryevent" ("created_at", "created_by_id", "day", "done", "hours", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "placement_id") VALUES (OLD."created_at", OLD."created_by_id", OLD."day", OLD."done", OLD."hours", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."placement_id"); RETURN NULL;', hash='dd03f3fb2af20130577aa6cf53c40d6457604d56', operation='DELETE', pgid='pgtrigger_delete_delete_c2598', table='reintegration_placemententry', when='AFTER')),
         ),
     ]
+    operations = [Together(operations)]  # see docs/decisions/0013
