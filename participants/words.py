@@ -148,7 +148,10 @@ SENTENCES: dict[type[refusals.NotDone], Callable[[Any], str]] = {
     ),
     refusals.AskTheCentre: lambda error: _("The portal cannot take this application. Please call the centre."),
     refusals.IdentifierTaken: lambda error: _("Another person of the centre has this number: nobody is merged."),
-    refusals.OutsideProject: lambda error: _("That day is not one of the person's part in the project."),
+    refusals.OutsideProject: lambda error: (
+        _("That day is outside %(first)s – %(last)s, when the person can take part in the project.")
+        % {"first": _day(error.first), "last": _day(error.last)}
+    ),
     refusals.DuringAnotherStay: lambda error: (
         _("Another stay of this person lasts until %(day)s.") % {"day": _day(error.until) or "…"}
     ),

@@ -103,11 +103,7 @@ def take_step(
         return last
     if candidacy.state != seen:
         raise Moved(candidacy.state)
-    if candidacy.stay_id or not may_follow(candidacy.state, state):
-        raise NotOnTheRoad(candidacy.state, state)
-    refuse_future(happened_on)
-    if happened_on < candidacy.since:
-        raise BeforeLastStep(candidacy.since)
+    check_step(candidacy, state, happened_on)
     if state == CandidacyState.APPLICATION and candidacy.participant is None:
         raise NobodyNamed
     if state == CandidacyState.REFERRED:
@@ -165,6 +161,15 @@ def make_edition(*, project: Project, name: str, starts_on: date, ends_on: date,
     return Edition.objects.create(
         project=project, name=name, starts_on=starts_on, ends_on=ends_on, places=places, created_by=by
     )
+
+
+def check_step(candidacy: Candidacy, state: CandidacyState, happened_on: date) -> None:
+    """Raise NotOnTheRoad, StillToCome or BeforeLastStep for a step that does not follow the last one on that day."""
+    if candidacy.stay_id or not may_follow(candidacy.state, state):
+        raise NotOnTheRoad(candidacy.state, state)
+    refuse_future(happened_on)
+    if happened_on < candidacy.since:
+        raise BeforeLastStep(candidacy.since)
 
 
 def refuse_enrolled(person: Participant, project: Project) -> None:

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.models import OrganisationKind, User
 from cis_portal.lib.identifiers import age_on
+from grants.models import Project
 from participants.checking import judge
 from participants.dictionaries import DocumentKind
 from participants.models import (
@@ -67,8 +68,7 @@ def enrol_candidate(
         raise NotEnrolled
     if standing:
         return standing
-    if not project.starts_on <= first_day <= project.ends_on:
-        raise OutsideProject
+    check_first_day(first_day, project=project)
     if obstacles := judge(candidacy, first_day).standing_in_the_way:
         raise NotEligible(obstacles)
     enrolment = Enrolment.objects.create(
@@ -137,10 +137,8 @@ def start_trial(
     enrolment = project.enrolments.select_for_update().filter(participant=candidacy.participant).first()
     if enrolment is None or enrolment.entry_confirmed_at is None:
         raise NotEnrolled
-    if not max(project.starts_on, enrolment.started_on) <= first_day <= project.ends_on:
-        raise OutsideProject
-    if ipzs_signed_on > first_day:
-        raise IpzsTooLate
+    check_first_day(first_day, project=project, enrolment=enrolment)
+    check_programme_day(first_day, ipzs_signed_on)
     beside_a_job = enrolment.stays.programme_goes_on(first_day).first()
     if beside_a_job:
         raise DuringAnotherStay(beside_a_job.programme_last_day)
@@ -166,6 +164,19 @@ def start_trial(
         enrolment.ended_on, enrolment.exit_situation, enrolment.exit_as_planned = None, "", None
         enrolment.save(update_fields=["ended_on", "exit_situation", "exit_as_planned"])
     return stay
+
+
+def check_first_day(first_day: date, *, project: Project, enrolment: Enrolment | None = None) -> None:
+    """Raise OutsideProject for a day before the project or the person's part in it, or after the project."""
+    first = max(project.starts_on, enrolment.started_on) if enrolment else project.starts_on
+    if not first <= first_day <= project.ends_on:
+        raise OutsideProject(first, project.ends_on)
+
+
+def check_programme_day(first_day: date, ipzs_signed_on: date) -> None:
+    """Raise IpzsTooLate for a programme that was signed after the person had begun (art. 12 ust. 4)."""
+    if ipzs_signed_on > first_day:
+        raise IpzsTooLate
 
 
 SENSITIVE_FIELDS = ("foreign_origin", "third_country", "minority", "homeless", "disability")

@@ -46,7 +46,7 @@ def leave_project(
     enrolment = Enrolment.objects.select_for_update(of=("self",)).select_related("project").get(pk=enrolment.pk)
     if enrolment.ended_on:
         raise AlreadyLeft(enrolment.ended_on)
-    _check_day(enrolment, ended_on)
+    check_day_of_leaving(enrolment, ended_on)
     _write_situation(enrolment, situation, business_started_on)
     enrolment.ended_on, enrolment.exit_as_planned = ended_on, as_planned
     enrolment.save(update_fields=["ended_on", "exit_as_planned", "exit_situation", "business_started_on"])
@@ -87,13 +87,14 @@ def settle_exit(
     return enrolment
 
 
-def _check_day(enrolment: Enrolment, ended_on: date) -> None:
+def check_day_of_leaving(enrolment: Enrolment, ended_on: date) -> None:
+    """Raise StillToCome, ExitBeforeEntry, OutsideProject, StayGoesOn or ProgrammeGoesOn for a day nobody leaves on."""
     if ended_on > timezone.localdate():
         raise StillToCome("ended_on")
     if ended_on < enrolment.started_on:
         raise ExitBeforeEntry(enrolment.started_on)
     if ended_on > enrolment.project.ends_on:
-        raise OutsideProject("ended_on")
+        raise OutsideProject(enrolment.started_on, enrolment.project.ends_on, field="ended_on")
     stay = enrolment.stays.order_by("-trial_starts_on").first()
     if stay and (stay.ended_on is None or stay.ended_on > ended_on):
         raise StayGoesOn(stay.last_day)

@@ -104,12 +104,13 @@ class IdentifierTaken(NotDone):
     field = "identifier"
 
 
+@dataclass
 class OutsideProject(NotDone):
-    """The day is not one of the project."""
+    """The day is not one of the project, or of the person's part in it."""
 
-    def __init__(self, field: str = "first_day") -> None:
-        super().__init__()
-        self.field = field
+    first: date
+    last: date
+    field: str = "first_day"
 
 
 @dataclass

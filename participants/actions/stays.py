@@ -52,9 +52,10 @@ def qualify_stay(*, stay: Stay, happened_on: date, until: date, by: User) -> Sta
     trial_ends = trial_last_day(stay)
     if happened_on < trial_ends:
         raise TrialGoesOn(trial_ends)
-    if trial_ends >= stay.enrolment.project.ends_on:
-        raise OutsideProject
-    until = _within_reach(stay, until, after=trial_ends)
+    project = stay.enrolment.project
+    if trial_ends >= project.ends_on:
+        raise OutsideProject(project.starts_on, project.ends_on)
+    until = within_reach(stay, until, after=trial_ends)
     stay.trial_ends_on, stay.participation_starts_on = trial_ends, trial_ends + timedelta(days=1)
     _plan(stay, until, "trial_ends_on", "participation_starts_on")
     return write_act(stay, StayActKind.QUALIFIED, happened_on, until, by)
@@ -67,7 +68,7 @@ def advise_extension(*, stay: Stay, happened_on: date, until: date, in_favour: b
     Raises StillToCome, StayOver, NotQualified, BeyondTheAct, NotLonger.
     """
     stay = _open(stay, happened_on)
-    until = _longer(stay, until)
+    until = longer(stay, until)
     return write_act(stay, StayActKind.OPINION, happened_on, until, by, in_favour=in_favour, reason=reason)
 
 
@@ -79,7 +80,7 @@ def extend_stay(*, stay: Stay, happened_on: date, until: date, reason: str, by: 
     StayOver, NotQualified, NoStayOpinion, BeyondTheAct, NotLonger, DuringAnotherStay.
     """
     stay = _open(stay, happened_on)
-    until = _longer(stay, until)
+    until = longer(stay, until)
     kinds = list(stay.acts.order_by("position").values_list("kind", flat=True))
     since = max((place for place, kind in enumerate(kinds) if kind == StayActKind.EXTENDED), default=-1)
     if StayActKind.OPINION not in kinds[since + 1 :]:
@@ -107,11 +108,11 @@ def end_stay(
     stay = _open(stay, happened_on)
     if ended_on > timezone.localdate():
         raise StillToCome("ended_on")
-    if ended_on < stay.trial_starts_on or (stay.planned_end_on and ended_on > stay.planned_end_on):
-        raise OutsideTheStay(stay.trial_starts_on, stay.planned_end_on)
+    check_last_day(stay, ended_on)
     if marked_until and marked_until > ended_on:
         raise MarkedLater(marked_until)
-    _check_ground(stay, ended_on, ground, reason)
+    check_ground(stay, ended_on, ground)
+    check_reason(ground, reason)
     stay.ended_on, stay.end_reason = ended_on, ground.label
     stay.save(update_fields=["ended_on", "end_reason"])
     return write_act(stay, StayActKind.ENDED, happened_on, ended_on, by, ground=ground, reason=reason)
@@ -190,13 +191,14 @@ def _open(stay: Stay, happened_on: date) -> Stay:
     return stay
 
 
-def _longer(stay: Stay, until: date) -> date:
+def longer(stay: Stay, until: date) -> date:
+    """The end of an extension, brought forward to the project's. Raises NotQualified, BeyondTheAct, NotLonger."""
     if stay.participation_starts_on is None:
         raise NotQualified
-    return _within_reach(stay, until, after=stay.planned_end_on or stay.participation_starts_on)
+    return within_reach(stay, until, after=stay.planned_end_on or stay.participation_starts_on)
 
 
-def _within_reach(stay: Stay, until: date, *, after: date) -> date:
+def within_reach(stay: Stay, until: date, *, after: date) -> date:
     """The day, brought forward to the project's end. Raises BeyondTheAct, NotLonger."""
     stands = standing(stay, timezone.localdate())
     if until > stands.limit:
@@ -218,12 +220,23 @@ def _plan(stay: Stay, until: date, *fields: str) -> None:
         raise DuringAnotherStay(other.last_day if other else None) from error
 
 
-def _check_ground(stay: Stay, ended_on: date, ground: EndGround, reason: str) -> None:
+def check_last_day(stay: Stay, ended_on: date) -> None:
+    """Raise OutsideTheStay for a day on which the stay cannot end."""
+    if ended_on < stay.trial_starts_on or (stay.planned_end_on and ended_on > stay.planned_end_on):
+        raise OutsideTheStay(stay.trial_starts_on, stay.planned_end_on)
+
+
+def check_ground(stay: Stay, ended_on: date, ground: EndGround) -> None:
+    """Raise NotThatGround or PeriodNotOver for a ground on which the stay does not end that day."""
     begun = stay.participation_starts_on is not None and stay.participation_starts_on <= ended_on
     if (ground is EndGround.TRIAL and begun) or (ground is EndGround.PERIOD and not begun):
         raise NotThatGround
     if ground is EndGround.PERIOD and ended_on != stay.planned_end_on:
         raise PeriodNotOver(stay.planned_end_on)
+
+
+def check_reason(ground: EndGround, reason: str) -> None:
+    """Raise ReasonNeeded where a court may look at the decision (art. 13 ust. 4b)."""
     if ground in COURT_LOOKS_AT and not reason.strip():
         raise ReasonNeeded
 

@@ -65,7 +65,7 @@ class ContactNoteForm(GuardedForm):
     """What a contact was about; numbers and words of health are asked about once."""
 
     guarded = "text"
-    happened_on = date_field(gettext_lazy("Day"), initial=timezone.localdate)
+    happened_on = date_field(gettext_lazy("Day"), initial=timezone.localdate, has_come=True)
     kind = forms.ChoiceField(label=gettext_lazy("How"), choices=NoteKind.choices)
     with_whom = forms.CharField(label=gettext_lazy("With whom"), max_length=160)
     text = forms.CharField(
@@ -90,7 +90,9 @@ class ProvisionForm(GuardedForm):
         help_text=gettext_lazy("Clothing with its size, the zone of a ticket. Of an examination only its result."),
     )
     quantity = forms.IntegerField(label=gettext_lazy("How many"), min_value=1, max_value=999, initial=1)
-    given_on = date_field(gettext_lazy("Day of the examination, training or issue"), initial=timezone.localdate)
+    given_on = date_field(
+        gettext_lazy("Day of the examination, training or issue"), initial=timezone.localdate, has_come=True
+    )
     valid_until = date_field(
         gettext_lazy("Holds until"),
         required=False,

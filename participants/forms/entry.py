@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cis_portal.fields import date_field
+from grants.models import Project
+from participants.actions.entry import check_first_day, check_programme_day
 from participants.dictionaries import (
     COUNTRY,
     LABOUR_DETAILS,
@@ -27,9 +29,10 @@ from participants.dictionaries import (
     SupportKind,
     SupportScope,
 )
-from participants.models import EntrySnapshot
+from participants.models import Enrolment, EntrySnapshot
 
 from .contact import PhoneField, PlainEmailField, PostcodeField
+from .refused import told_at_once
 
 BLANK = [("", "–")]
 FLAGS = ("foreign_origin", "third_country", "minority", "homeless", "disability")
@@ -129,6 +132,17 @@ class EntryForm(EntryFields):
         label=gettext_lazy("I have checked these data with the documents. They show the person on the first day.")
     )
 
+    def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.project = project
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if "first_day" in cleaned:
+            with told_at_once(self):
+                check_first_day(cleaned["first_day"], project=self.project)
+        return cleaned
+
     def chosen_supports(self) -> list[tuple[str, str]]:
         """Kind and detail of each support."""
         pairs = (value.split(".") for value in self.cleaned_data["supports"])
@@ -161,3 +175,18 @@ class StartForm(forms.Form):
     benefit_applied_on = date_field(
         gettext_lazy("Application for the benefit, if filed"), required=False, has_come=True
     )
+
+    def __init__(self, *args: Any, project: Project, enrolment: Enrolment | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.project, self.enrolment = project, enrolment
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        first, signed = cleaned.get("first_day"), cleaned.get("ipzs_signed_on")
+        if first:
+            with told_at_once(self):
+                check_first_day(first, project=self.project, enrolment=self.enrolment)
+        if first and signed:
+            with told_at_once(self):
+                check_programme_day(first, signed)
+        return cleaned

@@ -10,9 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cis_portal.fields import date_field
+from participants.actions.exits import check_day_of_leaving
 from participants.dictionaries import ExitSituation
+from participants.models import Enrolment
 
 from .documents import ScanForm
+from .refused import told_at_once
 
 
 def _business() -> forms.DateField:
@@ -47,9 +50,16 @@ class ExitForm(forms.Form):
     )
     business_started_on = _business()
 
+    def __init__(self, *args: Any, enrolment: Enrolment, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.enrolment = enrolment
+
     def clean(self) -> dict[str, Any]:
-        """The day of a business, told with whatever else is wrong and not in a round of its own."""
+        """The day of a business and that of the exit, told with whatever else is wrong and not in a later round."""
         found = super().clean() or self.cleaned_data
+        if self.enrolment.ended_on is None and "ended_on" in found:
+            with told_at_once(self):
+                check_day_of_leaving(self.enrolment, found["ended_on"])
         business = found.get("situation") is ExitSituation.STARTED_BUSINESS
         if business and not found.get("business_started_on") and "business_started_on" not in self.errors:
             self.add_error("business_started_on", _("Enter the day on which the business began."))
@@ -83,7 +93,7 @@ class JobForm(ScanForm):
         label=gettext_lazy("Gross pay a month, złoty"), required=False, min_value=0, max_digits=12, decimal_places=2
     )
     document_number = forms.CharField(label=gettext_lazy("Number of the document"), required=False, max_length=120)
-    document_on = date_field(gettext_lazy("Day of the document"), required=False)
+    document_on = date_field(gettext_lazy("Day of the document"), required=False, has_come=True)
 
     def clean(self) -> dict[str, Any]:
         """A scan belongs to a document."""

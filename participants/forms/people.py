@@ -17,10 +17,13 @@ from accounts.models import Organisation
 from cis_portal.fields import date_field
 from cis_portal.lib import polish
 from cis_portal.lib.identifiers import BadPesel, Pesel, read_pesel
+from grants.models import Project
+from participants.actions.candidates import refuse_enrolled
 from participants.dictionaries import IdentifierKind, Sex
 from participants.models import Participant
 
 from .contact import PhoneField, PlainEmailField
+from .refused import told_at_once
 
 BORN_AFTER = date(1900, 1, 1)
 OLDEST = timedelta(days=365.25 * 120)
@@ -118,7 +121,8 @@ def bad_pesel(number: str) -> str:
 
 
 class PersonForm(IdentifierForm):
-    """A person of the centre, new or known. known: whoever has that identifier already; alike: people of that name.
+    """A candidate of the project, new to the centre or known. known: whoever has that identifier already; alike: people
+    of that name.
 
     discreet: a partner types; it is not told whom the centre knows. Nobody is merged with anybody by guess: a
     differing name, and a person alike, each wait for the one who types to say which it is.
@@ -133,9 +137,9 @@ class PersonForm(IdentifierForm):
     same_person = forms.BooleanField(label=gettext_lazy("It is this person; the name on file stays"), required=False)
     other_person = forms.BooleanField(label=gettext_lazy("I have checked: this is somebody else"), required=False)
 
-    def __init__(self, *args: Any, discreet: bool = False, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, project: Project, discreet: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.discreet = discreet
+        self.project, self.discreet = project, discreet
         self.known: Participant | None = None
         self.alike: list[Participant] = []
 
@@ -145,6 +149,8 @@ class PersonForm(IdentifierForm):
             return cleaned
         self.known = self._find_known(cleaned)
         if self.known:
+            with told_at_once(self):
+                refuse_enrolled(self.known, self.project)
             if not self._named_alike(self.known, cleaned) and not cleaned.get("same_person"):
                 self.add_error("last_name", _("This number belongs to %(name)s. Check the number and the name.")
                                % {"name": self.known})  # fmt: skip

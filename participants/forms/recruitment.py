@@ -8,15 +8,17 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.models import Organisation, OrganisationKind
 from cis_portal.fields import date_field
 from grants.models import Project
+from participants.actions.candidates import check_step
 from participants.models import Candidacy, CandidacyState, Edition
 from participants.pipeline import CLOSED, OPEN
 
 from .people import PersonForm
+from .refused import told_at_once
 
 VIEWS = [("open", gettext_lazy("on the road")), *((state.value, state.label) for state in OPEN),
          ("started", gettext_lazy("began a stay")),
@@ -26,7 +28,7 @@ MOST_POINTS = 100
 
 def day_field(label: Any, **kwargs: Any) -> forms.DateField:
     """A day that has come; today unless another is chosen."""
-    return date_field(label, initial=timezone.localdate, **kwargs)
+    return date_field(label, initial=timezone.localdate, has_come=True, **kwargs)
 
 
 def note_field(label: Any, *, required: bool = False, **kwargs: Any) -> forms.CharField:
@@ -101,6 +103,7 @@ class StepForm(forms.Form):
 
     def __init__(self, *args: Any, candidacy: Candidacy, state: CandidacyState, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.candidacy, self.state = candidacy, state
         for name in set(self.fields) - {"happened_on", *self.ASKED[state]}:
             del self.fields[name]
         if "office" in self.fields:
@@ -112,6 +115,14 @@ class StepForm(forms.Form):
             self.fields["note"].label, self.fields["note"].required = _("Reason"), True
         if state in (CandidacyState.RESERVE, CandidacyState.ACCEPTED):
             self.fields["document_number"].label = _("Number of the commission's protocol")
+
+    def clean(self) -> dict[str, Any]:
+        """The day against the last step, with whatever else is wrong; a step that is sent twice is the action's."""
+        cleaned = super().clean() or {}
+        if "happened_on" in cleaned and self.candidacy.state != self.state:
+            with told_at_once(self):
+                check_step(self.candidacy, self.state, cleaned["happened_on"])
+        return cleaned
 
 
 class OpinionForm(forms.Form):
@@ -154,7 +165,7 @@ class BackForm(forms.Form):
 class EditionForm(forms.Form):
     """A round of recruitment."""
 
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=80)
+    name = forms.CharField(label=pgettext_lazy("thing", "Name"), max_length=80)
     starts_on = date_field(gettext_lazy("First day"))
     ends_on = date_field(gettext_lazy("Last day"))
     places = forms.IntegerField(label=gettext_lazy("Places"), min_value=1, max_value=1000)

@@ -88,7 +88,7 @@ def recruitment_new(request: PortalRequest) -> HttpResponse:
     """A call or a visit at the centre; for MOPR and PUP, a person whom they bring with an application."""
     project, centre = recruiting_project(request)
     staff = request.user.works_for_a_centre
-    form = InquiryForm(request.POST or None, centre=centre, discreet=not staff)
+    form = InquiryForm(request.POST or None, centre=centre, project=project, discreet=not staff)
     if request.method == "POST" and form.is_valid():
         try:
             candidacy = _open(request, form, project, centre)
@@ -118,8 +118,8 @@ def _open(request: PortalRequest, form: InquiryForm, project: Project, centre: O
 @require_POST
 def recruitment_lookup(request: PortalRequest) -> HttpResponse:
     """What a PESEL says, and whom the centre knows by it: a read, on record. Never by GET: it would stand in logs."""
-    _project, centre = recruiting_project(request)
-    form = InquiryForm(request.POST, centre=centre, discreet=not request.user.works_for_a_centre)
+    project, centre = recruiting_project(request)
+    form = InquiryForm(request.POST, centre=centre, project=project, discreet=not request.user.works_for_a_centre)
     facts = facts_of(form)
     record_access(by=request.user, action=Access.LIST, subject="identifier lookup", details={"found": bool(form.known)})
     return render(request, "participants/person_facts.html", facts)
@@ -133,7 +133,7 @@ def recruitment_person(request: PortalRequest, pk: int) -> HttpResponse:
     if candidacy.participant:
         return _correct_identifier(request, candidacy.participant, back_to(candidacy))
     initial = {name: getattr(candidacy, name) for name in ("first_name", "last_name", "phone", "email")}
-    form = PersonForm(request.POST or None, centre=candidacy.centre, initial=initial)
+    form = PersonForm(request.POST or None, centre=candidacy.centre, project=candidacy.project, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             person = actions.register_person(centre=candidacy.centre, by=request.user, **form.person_fields())

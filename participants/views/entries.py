@@ -38,7 +38,7 @@ def recruitment_entry(request: PortalRequest, pk: int) -> HttpResponse:
     candidacy = managed_candidate(request, pk)
     if standing := _unconfirmed(candidacy):
         return redirect("participant_entry", case=standing.case_number)
-    form = EntryForm(request.POST or None, initial=_prefilled(candidacy))
+    form = EntryForm(request.POST or None, initial=_prefilled(candidacy), project=candidacy.project)
     if request.method == "POST" and form.is_valid():
         try:
             actions.enrol_candidate(
@@ -70,7 +70,8 @@ def recruitment_start(request: PortalRequest, pk: int) -> HttpResponse:
     candidacy = managed_candidate(request, pk)
     enrolment = Enrolment.objects.filter(participant=candidacy.participant_id, project=candidacy.project_id).first()
     first_day = enrolment.started_on if enrolment and not enrolment.ended_on else timezone.localdate()
-    form = StartForm(request.POST or None, initial={"first_day": first_day})
+    start = {"first_day": first_day}
+    form = StartForm(request.POST or None, initial=start, project=candidacy.project, enrolment=enrolment)
     if stay := done(form, actions.start_trial, candidacy=candidacy, by=request.user):
         messages.success(request, _("The trial has started."))
         return redirect("participant_file", case=stay.enrolment.case_number)

@@ -7,7 +7,10 @@ from typing import Any
 
 from django import forms
 
-from participants import actions, words
+from participants import actions
+from participants.forms.refused import add_refusal
+
+__all__ = ["add_refusal", "done"]
 
 
 def done(form: forms.Form, action: Callable[..., Any], **fixed: Any) -> Any:
@@ -19,8 +22,3 @@ def done(form: forms.Form, action: Callable[..., Any], **fixed: Any) -> Any:
     except actions.NotDone as error:
         add_refusal(form, error)
         return None
-
-
-def add_refusal(form: Any, error: actions.NotDone) -> None:
-    """The sentence of a refusal at the field that it belongs to."""
-    form.add_error(error.field if error.field in form.fields else None, words.refusal(error))

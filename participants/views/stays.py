@@ -57,7 +57,7 @@ def participant_stay_qualify(request: PortalRequest, case: str, stay: int) -> Ht
     """Qualify the person after the trial; the letter to MOPR is ready then."""
     found = open_stay(request, case, stay)
     stands = standing(found, timezone.localdate())
-    form = QualificationForm(request.POST or None, initial={**_today(), "until": stands.reach})
+    form = QualificationForm(request.POST or None, initial={**_today(), "until": stands.reach}, stay=found)
     if act := done(form, actions.qualify_stay, stay=found, by=request.user):
         messages.success(request, _("Qualified. The letter to MOPR can be printed."))
         tell_cap(request, act, form.cleaned_data["until"])
@@ -70,7 +70,7 @@ def participant_stay_opinion(request: PortalRequest, case: str, stay: int) -> Ht
     """The social worker's opinion on an extension."""
     found = open_stay(request, case, stay)
     stands = standing(found, timezone.localdate())
-    form = AdviceForm(request.POST or None, initial={**_today(), "until": stands.reach})
+    form = AdviceForm(request.POST or None, initial={**_today(), "until": stands.reach}, stay=found)
     if act := done(form, actions.advise_extension, stay=found, by=request.user):
         messages.success(request, _("The opinion is saved. The manager decides on the extension."))
         tell_cap(request, act, form.cleaned_data["until"])
@@ -83,9 +83,8 @@ def participant_stay_extend(request: PortalRequest, case: str, stay: int) -> Htt
     """Extend the participation."""
     found = open_stay(request, case, stay)
     stands, opinion = standing(found, timezone.localdate()), _last_opinion(found)
-    form = ExtensionForm(
-        request.POST or None, initial={**_today(), "until": opinion.until if opinion else stands.reach}
-    )
+    start = {**_today(), "until": opinion.until if opinion else stands.reach}
+    form = ExtensionForm(request.POST or None, initial=start, stay=found)
     if act := done(form, actions.extend_stay, stay=found, by=request.user):
         messages.success(request, _("The participation is extended."))
         tell_cap(request, act, form.cleaned_data["until"])

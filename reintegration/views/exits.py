@@ -35,7 +35,7 @@ def participant_exit(request: PortalRequest, case: str) -> HttpResponse:
     enrolment = file_with_documents(request, case)
     stay = enrolment.latest_stay
     start = {"ended_on": stay.ended_on if stay and stay.ended_on else timezone.localdate()}
-    form = ExitForm(request.POST or None, initial=start)
+    form = ExitForm(request.POST or None, initial=start, enrolment=enrolment)
     if done(form, actions.leave_project, enrolment=enrolment, by=request.user):
         messages.success(request, _("The exit is entered. The weeks in which a result counts have begun."))
         return redirect("participant_exit", case=case)

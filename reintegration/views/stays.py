@@ -25,7 +25,7 @@ def participant_stay_end(request: PortalRequest, case: str, stay: int) -> HttpRe
     """End a stay with its last day, ground and reason."""
     found, today = open_stay(request, case, stay), timezone.localdate()
     last = min(today, found.planned_end_on) if found.planned_end_on else today
-    form = EndForm(request.POST or None, initial={"happened_on": today, "ended_on": last})
+    form = EndForm(request.POST or None, initial={"happened_on": today, "ended_on": last}, stay=found)
     if form.is_valid():
         marked = _marks_after(found, form)
         try:

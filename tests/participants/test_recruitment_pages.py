@@ -221,6 +221,10 @@ def test_a_person_already_enrolled_or_on_the_road_is_named_at_the_number(as_role
     enrolment = factories.make_enrolment(project=project, person={"identifier": WOMAN})
     response = client.post("/recruitment/new/", inquiry(identifier=WOMAN))
     assert faults(response)["identifier"] == [f"Ta osoba już uczestniczy w projekcie: sprawa {enrolment.case_number}."]
+    hurried = inquiry(identifier=WOMAN, phone="zadzwoń")
+    assert set(faults(client.post("/recruitment/new/", hurried))) == {"identifier", "phone"}
+    told = client.post("/recruitment/lookup/", {"identifier": WOMAN}).content.decode()
+    assert f"już uczestniczy w projekcie: sprawa {enrolment.case_number}." in told, "as soon as the number is typed"
     Enrolment.objects.update(ended_on=TODAY)
     assert client.post("/recruitment/new/", inquiry(identifier=WOMAN)).status_code == 302
     response = client.post("/recruitment/new/", inquiry(identifier=WOMAN))
@@ -543,10 +547,14 @@ def test_who_comes_back_has_entry_data_of_a_workbook_confirmed_in_the_file_and_a
     assert [stay.trial_starts_on for stay in file.stays.order_by("pk")] == [date(2025, 2, 3), TODAY]
 
 
+def outside(first: str) -> str:
+    return f"Ten dzień jest poza okresem {first} – 31.12.2027, w którym osoba może brać udział w projekcie."
+
+
 @pytest.mark.parametrize(
     ("changed", "field", "sentence"),
     [
-        ({"first_day": "2024-12-31"}, "first_day", "Ten dzień nie mieści się w udziale osoby w projekcie."),
+        ({"first_day": "2024-12-31"}, "first_day", outside("01.01.2025")),
         ({"postcode": "87100"}, "postcode", "Kod pocztowy ma postać 87-100."),
         ({"labour_detail": "not_learning"}, "labour_detail", "To nie pasuje do statusu powyżej."),
         ({"third_country": "yes"}, "third_country", "To nie zgadza się z obywatelstwem."),
@@ -568,8 +576,8 @@ def test_bad_entry_data_are_a_sentence_at_the_field_and_open_no_file(as_role, pr
 @pytest.mark.parametrize(
     ("changed", "field", "sentence"),
     [
-        ({"first_day": "2024-12-31"}, "first_day", "Ten dzień nie mieści się w udziale osoby w projekcie."),
-        ({"first_day": "2026-11-19"}, "first_day", "Ten dzień nie mieści się w udziale osoby w projekcie."),
+        ({"first_day": "2024-12-31"}, "first_day", outside("23.11.2026")),
+        ({"first_day": "2026-11-19"}, "first_day", outside("23.11.2026")),
         ({"ipzs_signed_on": "2026-11-24"}, "ipzs_signed_on",
          "IPZS podpisuje się przed początkiem okresu próbnego (art. 12)."),
     ],
@@ -585,6 +593,23 @@ def test_a_stay_before_the_project_or_its_programme_is_said_at_its_field_and_beg
     assert faults(response)[field] == [sentence]
     assert 'value="IPZS/7"' in response.content.decode()
     assert not Stay.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("state", "page", "typed", "said"),
+    [
+        ("interviewed", "step/scored", {"happened_on": "2020-01-01", "points": "101"}, ["happened_on", "points"]),
+        ("accepted", "entry", {**ENTRY, "first_day": "2024-12-31", "postcode": "87100"}, ["first_day", "postcode"]),
+        ("accepted", "start", {"first_day": "2024-12-31", "ipzs_signed_on": ""}, ["first_day", "ipzs_signed_on"]),
+        ("accepted", "start",
+         {"first_day": "2026-11-23", "ipzs_signed_on": "2026-11-24", "benefit_applied_on": "2026-11-24"},
+         ["benefit_applied_on", "ipzs_signed_on"]),
+    ],
+)  # fmt: skip
+def test_what_is_typed_wrongly_and_what_is_refused_are_said_at_once(as_role, project, state, page, typed, said):
+    candidacy = factories.make_candidacy(project, state)
+    answer = as_role("social_worker").post(f"/recruitment/{candidacy.pk}/{page}/", typed)
+    assert (answer.status_code, sorted(faults(answer))) == (422, said)
 
 
 def test_entry_data_are_confirmed_once_and_then_corrected_with_both_values_shown(as_role, project):
@@ -627,6 +652,7 @@ def test_the_ranked_list_and_the_protocol_are_tagged_pdfs_by_points_with_decisio
 def test_an_edition_has_a_name_of_its_own_and_days_of_the_project(as_role, project):
     client = as_role("manager")
     body = {"name": "I/2026", "starts_on": "2026-01-01", "ends_on": "2026-06-30", "places": "24"}
+    assert client.get("/recruitment/editions/").context["form"]["name"].label == "Nazwa"
     assert client.post("/recruitment/editions/", body).status_code == 302
     response = client.post("/recruitment/editions/", {**body, "starts_on": "2028-01-01"})
     assert faults(response) == {

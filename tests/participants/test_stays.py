@@ -440,6 +440,31 @@ def test_both_days_of_an_end_that_are_still_to_come_are_said_at_once(as_role, ta
     assert refused.context["form"].errors == {"ended_on": to_come, "happened_on": to_come}
 
 
+@at("2026-06-01")
+@pytest.mark.parametrize(
+    ("page", "typed", "said"),
+    [
+        ("end", {"ended_on": "2026-01-11", "happened_on": "2026-06-02", "ground": "breach"},
+         ["ended_on", "happened_on", "reason"]),
+        ("end", {"ended_on": "2026-05-31", "happened_on": "2026-06-02", "ground": "period"}, ["ground", "happened_on"]),
+        ("extend", {"until": "2028-01-14", "happened_on": "2026-06-02"}, ["happened_on", "reason", "until"]),
+        ("opinion", {"until": "2027-01-13", "happened_on": "2026-06-02"},
+         ["happened_on", "in_favour", "reason", "until"]),
+    ],
+)  # fmt: skip
+def test_all_that_a_stay_refuses_is_said_at_once(as_role, taking_part, page, typed, said):
+    address = reverse(f"participant_stay_{page}", args=["2026-041", taking_part.pk])
+    answer = as_role("manager" if page != "opinion" else "social_worker").post(address, typed)
+    assert (answer.status_code, sorted(answer.context["form"].errors)) == (422, said)
+
+
+@at("2026-02-12")
+def test_a_qualification_for_too_long_on_a_day_to_come_is_refused_for_both(as_role, trial):
+    address = reverse("participant_stay_qualify", args=["2026-041", trial.pk])
+    answer = as_role("manager").post(address, {"until": "2027-01-14", "happened_on": "2026-02-13"})
+    assert sorted(answer.context["form"].errors) == ["happened_on", "until"]
+
+
 def test_a_second_stay_is_not_offered_the_application_of_the_first(taking_part):
     Stay.objects.update(benefit_applied_on=D(2026, 2, 11), ended_on=D(2026, 6, 30))
     file = Enrolment.objects.get()
