@@ -30,7 +30,7 @@ def look(screen, name: str, catalogue) -> None:  # noqa: F811
     assert faults(screen, "pl", catalogue) == []
 
 
-def test_documents_are_completed_an_exit_is_made_and_its_clock_runs(window, project, catalogue):  # noqa: F811
+def test_documents_are_completed_an_exit_is_made_and_its_clock_runs(window, project, catalogue, tmp_path):  # noqa: F811
     left = timezone.localdate() - timedelta(days=5)
     file = factories.make_enrolment(project=project, started_on=date(2026, 1, 12), case_number="2026-041")
     factories.make_stay(file, trial_ends_on=date(2026, 2, 12), participation_starts_on=date(2026, 2, 13), ended_on=left)
@@ -38,11 +38,19 @@ def test_documents_are_completed_an_exit_is_made_and_its_clock_runs(window, proj
     worker.sign_in(factories.make_user("social_worker", project=project).email)
 
     worker.open(f"{FILE}/documents/new/?kind=consent")
-    huge = {**PDF, "buffer": factories.PDF + bytes(21 * 1024 * 1024)}
-    worker.page.set_input_files("[name=scan]", huge)
-    assert "20" in worker.page.locator("[name=scan]").evaluate("box => box.validationMessage")
+    type_in(worker, issued_on="2026-01-12", signed_on="2026-01-12", number="Z/7")
+    with (tmp_path / "skan.pdf").open("wb") as huge:
+        huge.write(factories.PDF)
+        huge.truncate(60 * 1024**2)
+    worker.page.set_input_files("[name=scan]", huge.name)
+    said = worker.page.locator("[name=scan]").evaluate("box => box.validationMessage")
+    assert said.startswith("Skan jest większy niż 20,0")
+    worker.page.set_input_files("[name=scan]", {**PDF, "buffer": b"to nie jest PDF"})
+    worker.send("main .form-foot button")
+    assert "Decyduje jego zawartość" in worker.page.inner_text("#id_scan_error")
+    assert worker.page.input_value("main [name=number]") == "Z/7"
+    worker.said.clear()  # that the answer was a 422
     worker.page.set_input_files("[name=scan]", PDF)
-    type_in(worker, issued_on="2026-01-12", signed_on="2026-01-12")
     look(worker, "document new", catalogue)
     worker.send("main .form-foot button")
     worker.page.wait_for_selector(".message.note.ok")

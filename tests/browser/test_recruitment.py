@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 import time_machine
@@ -58,6 +58,7 @@ def test_a_person_goes_from_a_telephone_call_to_a_closed_file(window, project, c
         decide(centre)
         confirm_entry(centre)
         start(centre)
+        call_again(centre)
         mopr.open(candidate)
         expect(mopr.page.locator(".next-step")).to_contain_text("zakończona")
         pup_brings_a_person(pup)
@@ -99,6 +100,13 @@ def take_the_call(screen: Screen) -> None:
     expect(screen.page.locator("h1")).to_have_text("Łąkowska Żaneta")
 
 
+def refused(screen: Screen, button: str = SAVE, **said: str) -> None:
+    """Send the form: each sentence stands at its field, all of them in one round."""
+    screen.send(button)
+    for field, sentence in said.items():
+        expect(screen.page.locator(f"#id_{field}_error")).to_contain_text(sentence)
+
+
 def register_the_application(screen: Screen) -> None:
     """PESEL first: a wrong number is said at once, the right one fills in the rest."""
     screen.send(NEXT)
@@ -111,6 +119,10 @@ def register_the_application(screen: Screen) -> None:
         expect(screen.page.locator("#person-facts .note.ok")).to_contain_text("14.05.1985, kobieta")
         expect(screen.page.locator("[name=birth_date]")).to_have_value("1985-05-14")
         expect(screen.page.locator("#person-facts")).to_have_count(1)
+        screen.page.fill("[name=birth_date]", "1986-05-14")
+        refused(screen, birth_date="Według numeru PESEL data urodzenia to 14.05.1985.")
+        expect(screen.page.locator("[name=identifier]")).to_have_value(PESEL)
+        screen.page.fill("[name=birth_date]", "1985-05-14")
     else:
         screen.send(SAVE)
         expect(screen.page.locator("#person-facts .note.bad")).to_contain_text("któraś jest błędna")
@@ -156,12 +168,18 @@ def settle_eligibility(screen: Screen) -> None:
     for select in screen.page.locator("fieldset").first.locator("select").all():
         select.select_option("no")
     screen.page.select_option("[name=status]", "registered")
-    for name, value in [("status_since", "2025-01-07"), ("registered_since", "2025-01-07"), ("pup_issued_on", today)]:
-        screen.page.fill(f"[name={name}]", value)
+    tomorrow = (timezone.localdate() + timedelta(days=1)).isoformat()
+    for name in ("status_since", "registered_since"):
+        screen.page.fill(f"[name={name}]", "2025-01-07")
+    screen.page.fill("[name=pup_issued_on]", tomorrow)
     screen.page.select_option("[name=municipality]", "0463011")
     screen.page.fill("[name=residence_number]", "oświadczenie")
     screen.page.check("[name=groups][value=unemployed]")
-    screen.send("main .halves form .btn.main")
+    save = "main .halves form .btn.main"
+    refused(screen, save, pup_issued_on="Data wydania zaświadczenia nie może być z przyszłości.")
+    expect(screen.page.locator("[name=residence_number]")).to_have_value("oświadczenie")
+    screen.page.fill("[name=pup_issued_on]", today)
+    screen.send(save)
     expect(screen.page.locator("#rules ~ .lines .pill.ok")).to_have_count(12)
 
 
@@ -181,11 +199,14 @@ def confirm_entry(screen: Screen) -> None:
     for name in ("foreign_origin", "third_country", "minority", "homeless", "disability"):
         screen.page.select_option(f"[name={name}]", "no")
     screen.page.fill("[name=postcode]", "87100")
+    screen.page.fill("[name=first_day]", "2024-12-31")
     screen.page.check("[name=supports][value='active_integration.social']")
     screen.page.check("[name=confirmed]")
-    screen.send(SAVE)
-    expect(screen.page.locator(".error-summary")).to_contain_text("Kod pocztowy ma postać 87-100.")
+    outside = "Ten dzień jest poza okresem 01.01.2025 – 31.12.2027"
+    refused(screen, first_day=outside, postcode="Kod pocztowy ma postać 87-100.")
+    expect(screen.page.locator(".error-summary")).to_contain_text(outside)
     expect(screen.page.locator("[name=education]")).to_have_value("isced_0_2")
+    screen.page.fill("[name=first_day]", timezone.localdate().isoformat())
     screen.page.fill("[name=postcode]", "87-100")
     screen.send(SAVE)
     assert Enrolment.objects.get().entry_confirmed_at is not None
@@ -193,12 +214,30 @@ def confirm_entry(screen: Screen) -> None:
 
 def start(screen: Screen) -> None:
     screen.send(NEXT)
-    screen.page.fill("[name=ipzs_signed_on]", timezone.localdate().isoformat())
+    today = timezone.localdate().isoformat()
+    screen.page.fill("[name=ipzs_signed_on]", today)
+    screen.page.fill("[name=first_day]", "2024-12-31")
+    refused(screen, first_day="Ten dzień jest poza okresem 12.01.2026 – 31.12.2027")
+    expect(screen.page.locator("[name=ipzs_signed_on]")).to_have_value(today)
+    screen.page.fill("[name=first_day]", today)
     screen.send(SAVE)
     expect(screen.page.locator("h1")).to_have_text("Łąkowska Żaneta")
     assert re.search(r"/participants/20\d\d-\d+/$", screen.page.url)
     stay = Stay.objects.get()
     assert (stay.trial_starts_on, stay.referred_by) == (timezone.localdate(), "MOPR")
+
+
+def call_again(screen: Screen) -> None:
+    """Who takes part already is named as soon as the number is typed."""
+    screen.open("/recruitment/new/")
+    screen.page.fill("[name=identifier]", PESEL)
+    screen.page.locator("[name=identifier]").blur()
+    enrolled = f"Ta osoba już uczestniczy w projekcie: sprawa {Enrolment.objects.get().case_number}."
+    expect(screen.page.locator("#person-facts .note.bad")).to_have_text(enrolled)
+    for name, value in [("last_name", "Łąkowska"), ("first_name", "Żaneta"), ("note", "Dzwoni drugi raz.")]:
+        screen.page.fill(f"[name={name}]", value)
+    refused(screen, identifier=enrolled)
+    expect(screen.page.locator("[name=note]")).to_have_value("Dzwoni drugi raz.")
 
 
 def pup_brings_a_person(screen: Screen) -> None:
@@ -277,8 +316,12 @@ def end_stay(screen: Screen, file: str, look: Look) -> None:
 
 def leave(screen: Screen, file: str) -> None:
     screen.open(f"{file}exit/")
-    type_in(screen, ended_on="2027-06-30", as_planned="yes", situation="monitored")
-    screen.send("main form .form-foot button")
+    save = "main form .form-foot button"
+    type_in(screen, ended_on="2026-01-11", as_planned="yes", situation="monitored")
+    refused(screen, save, ended_on="12.01.2026")
+    expect(screen.page.locator("[name=situation]").first).to_have_value("monitored")
+    type_in(screen, ended_on="2027-06-30")
+    screen.send(save)
     expect(screen.page.locator("#clock")).to_have_text("Dzień 0 z 28 po zakończeniu udziału")
 
 
