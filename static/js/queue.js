@@ -271,5 +271,5 @@
     };
   }
 
-  window.portalMarks = { add, drop, entries };
+  window.portalMarks = { add, drop, entries, say };
 })();

@@ -80,8 +80,8 @@
     old.replaceWith(fresh);
     if (focused && document.getElementById(focused)) document.getElementById(focused).focus();
   };
-  document.addEventListener("mark:answered", (event) => {
-    const page = new DOMParser().parseFromString(event.detail, "text/html");
+  const show = (html) => {
+    const page = new DOMParser().parseFromString(html, "text/html");
     const summary = page.getElementById("register-summary");
     const here = document.getElementById("register-summary");
     if (!summary || summary.dataset.day !== day) return;
@@ -94,7 +94,27 @@
     if (summary.dataset.group !== here.dataset.group) return;
     swap(here, summary);
     swap(document.getElementById("register-done"), page.getElementById("register-done"));
+  };
+
+  // A button that is replaced while it is pressed takes its click along: answers wait until it is let go.
+  const answers = [];
+  let pressed = false;
+  const showAll = () => {
+    if (!pressed) answers.splice(0).forEach(show);
+  };
+  document.addEventListener("mark:answered", (event) => {
+    answers.push(event.detail);
+    showAll();
   });
+  window.addEventListener("pointerdown", () => { pressed = true; });
+  const letGo = () => {
+    pressed = false;
+    if (!answers.length) return;
+    showAll();
+    marks.say(); // the new rows do not know yet what waits
+  };
+  // After its click has been told.
+  ["pointerup", "pointercancel", "blur"].forEach((name) => window.addEventListener(name, () => setTimeout(letGo)));
 
   // What waits is said in its row, with the code that waits.
   const restore = (row) => {

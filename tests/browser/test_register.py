@@ -207,6 +207,28 @@ def test_two_tabs_of_one_person_send_once_and_show_the_same(enter, stays):
     assert marks() == {}
 
 
+def test_a_press_under_which_the_row_changes_still_marks(enter, stays):
+    first = enter("instructor")
+    second = Screen(first.page.context.new_page(), first.address)
+    second.open(ADDRESS)
+    button(second, 0, "NU").hover()
+    second.page.mouse.down()
+    button(first, 0, "NN").click()
+    expect(row(first, 0).locator('[value="NN"]')).to_have_attribute("aria-pressed", "true")
+    expect(row(first, 0)).not_to_have_class("waiting")
+    second.page.wait_for_timeout(300)  # the other tab's answer comes while the finger lies there
+    asked = []
+    second.page.route("**/stays/**", lambda route: asked.append(route))
+    second.page.mouse.up()
+    second.page.wait_for_timeout(300)
+    expect(row(second, 0).locator(".said")).to_have_text("zapisywanie…")
+    asked[0].continue_()
+    for screen in (second, first):
+        expect(row(screen, 0).locator('[value="NU"]')).to_have_attribute("aria-pressed", "true")
+        expect(row(screen, 0)).not_to_have_class("waiting")
+    assert marks() == {stays[0].pk: "NU"}
+
+
 def test_signing_out_warns_while_marks_wait(enter, stays):
     screen = enter("instructor")
     screen.page.route("**/stays/**", lambda route: route.abort())

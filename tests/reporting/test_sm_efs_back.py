@@ -125,6 +125,7 @@ def test_a_file_taken_later_settles_what_was_sent_back_before(project, file, coo
         actions.answer_upload(upload=later, answer=SmEfsAnswer.REJECTED, on=date(2026, 11, 2), by=coordinator)
 
 
+@pytest.mark.processes  # a change is dated by the database's clock
 def test_the_next_file_holds_what_changed_since_the_last_one_taken(project, coordinator, monkeypatch):
     monkeypatch.setattr("reporting.actions.sm_efs.UNDER_WAY", timedelta(0))
     first, second = (factories.make_enrolment(project=project) for _ in range(2))
