@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests import factories
 
@@ -29,6 +29,8 @@ ARGUMENTS = [
 ]
 HEIGHTS = {1280: 900, 390: 844}
 SHOTS = os.environ.get("SHOTS")
+
+expect.set_options(timeout=15_000)  # milliseconds: a busy machine may take long; what is there is seen at once
 
 # Playwright keeps an event loop in this thread, and Django would take it for asynchronous code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
