@@ -107,6 +107,7 @@ WORDS: dict[type[Exception], Callable[..., str]] = {
     actions.MonthNotOver: lambda refusal: _("The month of payment is not over: lists may still be paid in it."),
     actions.NothingPaid: lambda refusal: _("Everything paid in this month is already claimed."),
     actions.AlreadyRefunded: lambda refusal: _("This claim is refunded and closed."),
+    actions.NotRefunded: lambda refusal: _("This claim is not marked as refunded: somebody took that back meanwhile."),
     actions.WrongRefundDay: lambda refusal: (
         _("The day of the refund lies between the last payment (%(day)s) and today.")
         % {"day": date_format(refusal.paid_on, "SHORT_DATE_FORMAT") if refusal.paid_on else "–"}

@@ -25,6 +25,7 @@ urlpatterns = [
     path("refunds/<int:pk>/receive/", refunds.refund_receive, name="refund_receive"),
     path("refunds/<int:pk>/question/", refunds.refund_question, name="refund_question"),
     path("refunds/<int:pk>/refunded/", refunds.refund_paid, name="refund_paid"),
+    path("refunds/<int:pk>/take-back/", refunds.refund_take_back, name="refund_take_back"),
     path("refunds/<int:pk>/files/<slug:kind>/", refunds.refund_file, name="refund_file"),
     path("refunds/questions/<int:question>/", refunds.refund_answer, name="refund_answer"),
     path("people/<case:case>/", payments.benefit_person, name="benefit_person"),

@@ -764,7 +764,7 @@ SHOWN: dict[str, set[str]] = {
         "month_print",
     },
     "referral": {"referrals"},
-    "refund list": {"refund", "refund_file", "refund_paid", "refund_question"},
+    "refund list": {"refund", "refund_file", "refund_paid", "refund_question", "refund_take_back"},
 }
 OF_OTHER_OFFICES = {"recruitment_candidate", "recruitment_opinion", "recruitment_referral"}
 OF_PUP_ALONE = {"refund list"}  # art. 15 ust. 8: MOPR refunds nothing

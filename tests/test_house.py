@@ -141,6 +141,7 @@ def test_every_changeable_model_keeps_its_history(model):
         "BenefitLine": "a_line_is_never_rewritten",
         "LinePayment": "a_payment_is_final",
         "RefundLine": "a_claim_line_is_final",
+        "RefundTakenBack": "a_refund_taken_back_is_final",
     }
     made_anew = {"CaseSeries", "PaperSeries", "ImportFile", "ImportedRow", "ReportFile", "ReportNotice"}  # counters,
     made_anew |= {"DocumentContent", "FileEvidence"}  # bytes, ledgers, lines kept by triggers

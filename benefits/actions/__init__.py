@@ -39,12 +39,14 @@ from .refunds import (
     NotClaimed,
     NothingPaid,
     NotOfThisClaim,
+    NotRefunded,
     WrongRefundDay,
     answer_question,
     question_claim,
     receive_claim,
     refund_claim,
     send_claim,
+    take_back_refund,
 )
 from .rules import MonthApproved, RuleMoved, RuleNotChanged, SameValue, change_rule
 
@@ -67,6 +69,7 @@ __all__ = [
     "NotOfThisClaim",
     "NotPremium",
     "NotReady",
+    "NotRefunded",
     "NotWaiting",
     "NothingPaid",
     "NothingToSubmit",
@@ -99,4 +102,5 @@ __all__ = [
     "return_list",
     "send_claim",
     "submit_list",
+    "take_back_refund",
 ]

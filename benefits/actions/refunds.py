@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from benefits.digests import digest_of
-from benefits.models import BenefitList, RefundClaim, RefundLine, RefundQuestion, RefundState
+from benefits.models import BenefitList, RefundClaim, RefundLine, RefundQuestion, RefundState, RefundTakenBack
 from benefits.refunds import ClaimDraft, draft_claim
 from cis_portal.lib.periods import Month
 from grants.models import Project
@@ -31,6 +31,10 @@ class NothingPaid(NotClaimed):
 
 class AlreadyRefunded(NotClaimed):
     """PUP has refunded the claim."""
+
+
+class NotRefunded(NotClaimed):
+    """There is no refund to take back: somebody took it back meanwhile."""
 
 
 class WrongRefundDay(NotClaimed):
@@ -177,6 +181,31 @@ def refund_claim(*, claim: RefundClaim, refunded_on: date, by: User) -> RefundCl
         held.received_by, held.received_at = by, held.refunded_at
     held.save(update_fields=["state", "refunded_on", "refunded_by", "refunded_at", "received_by", "received_at"])
     return held
+
+
+@transaction.atomic
+def take_back_refund(*, claim: RefundClaim, reason: str, by: User) -> RefundTakenBack:
+    """Take back a "refunded" entered by mistake; what stood there stays on record with the reason.
+
+    The claim counts as received again, as questioned where a question has no answer. Raises NotRefunded.
+    """
+    held = RefundClaim.objects.select_for_update().get(pk=claim.pk)
+    if held.state != RefundState.REFUNDED or not (held.refunded_on and held.refunded_by and held.refunded_at):
+        raise NotRefunded
+    taken = RefundTakenBack.objects.create(
+        claim=held,
+        refunded_on=held.refunded_on,
+        refunded_by=held.refunded_by,
+        refunded_at=held.refunded_at,
+        reason=reason,
+        taken_back_by=by,
+        taken_back_at=timezone.now(),
+    )
+    open_questions = held.questions.filter(answer="").exists()
+    held.state = RefundState.QUESTIONED if open_questions else RefundState.RECEIVED
+    held.refunded_on = held.refunded_by = held.refunded_at = None
+    held.save(update_fields=["state", "refunded_on", "refunded_by", "refunded_at"])
+    return taken
 
 
 def _held(claim: RefundClaim) -> RefundClaim:

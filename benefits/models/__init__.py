@@ -3,7 +3,7 @@
 from .lists import FINAL, BenefitLine, BenefitList, BenefitListQuerySet, ListState
 from .payments import LinePayment, PaidBefore, PaymentDetails, Way
 from .premiums import Premium, PremiumState
-from .refunds import RefundClaim, RefundLine, RefundQuestion, RefundState
+from .refunds import RefundClaim, RefundLine, RefundQuestion, RefundState, RefundTakenBack
 
 __all__ = [
     "FINAL",
@@ -20,5 +20,6 @@ __all__ = [
     "RefundLine",
     "RefundQuestion",
     "RefundState",
+    "RefundTakenBack",
     "Way",
 ]

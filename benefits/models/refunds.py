@@ -17,6 +17,25 @@ from grants.models import Project
 
 from .lists import BenefitLine
 
+# A refund leaves its claim by a RefundTakenBack of that very refund alone, which repeats what stood there.
+LEAVES_REFUNDED = """
+    IF NEW.state NOT IN ('received', 'questioned') OR NOT EXISTS (
+        SELECT 1 FROM benefits_refundtakenback WHERE claim_id = OLD.id AND refunded_at = OLD.refunded_at
+    ) THEN
+        RAISE EXCEPTION 'pgtrigger: a refund is taken back on record';
+    END IF;
+    RETURN NEW;
+"""
+REPEATS_THE_REFUND = """
+    IF NOT EXISTS (
+        SELECT 1 FROM benefits_refundclaim WHERE id = NEW.claim_id AND state = 'refunded'
+        AND refunded_on = NEW.refunded_on AND refunded_by_id = NEW.refunded_by_id AND refunded_at = NEW.refunded_at
+    ) THEN
+        RAISE EXCEPTION 'pgtrigger: only a refund that stands is taken back';
+    END IF;
+    RETURN NEW;
+"""
+
 
 class RefundState(models.TextChoices):
     """sent by the centre; the rest is said by PUP."""
@@ -101,8 +120,20 @@ class RefundClaim(models.Model):
                 | pgtrigger.Q(old__places_used__df=pgtrigger.F("new__places_used"))
                 | pgtrigger.Q(old__account_number__df=pgtrigger.F("new__account_number"))
                 | pgtrigger.Q(old__total__df=pgtrigger.F("new__total"))
-                | pgtrigger.Q(old__benefits__df=pgtrigger.F("new__benefits"))
-                | pgtrigger.Q(old__state="refunded", new__state__df="refunded"),
+                | pgtrigger.Q(old__benefits__df=pgtrigger.F("new__benefits")),
+            ),
+            pgtrigger.Trigger(
+                name="a_refund_is_taken_back_on_record",
+                operation=pgtrigger.Update,
+                when=pgtrigger.Before,
+                condition=pgtrigger.Q(old__state="refunded")
+                & (
+                    pgtrigger.Q(new__state__df="refunded")
+                    | pgtrigger.Q(old__refunded_on__df=pgtrigger.F("new__refunded_on"))
+                    | pgtrigger.Q(old__refunded_by__df=pgtrigger.F("new__refunded_by"))
+                    | pgtrigger.Q(old__refunded_at__df=pgtrigger.F("new__refunded_at"))
+                ),
+                func=LEAVES_REFUNDED,
             ),
         ]
 
@@ -185,3 +216,44 @@ class RefundQuestion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.claim_id} {self.asked_at:%Y-%m-%d}"
+
+
+class RefundTakenBackQuerySet(models.QuerySet["RefundTakenBack"]):
+    def visible_to(self, user: User) -> Self:
+        """Of the claims the user may see."""
+        return self.filter(claim__in=RefundClaim.objects.visible_to(user))
+
+
+class RefundTakenBack(models.Model):
+    """A "refunded" that PUP entered by mistake and took back: what stood there, who took it back, when and why.
+
+    Retention: as for Participant.
+    """
+
+    claim = models.ForeignKey(RefundClaim, on_delete=models.PROTECT, related_name="taken_back")
+    refunded_on = models.DateField()
+    refunded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    refunded_at = models.DateTimeField()
+    reason = models.CharField(max_length=500)
+    taken_back_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    taken_back_at = models.DateTimeField()
+
+    objects = RefundTakenBackQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["claim", "refunded_at"], name="a_refund_is_taken_back_once"),
+            models.CheckConstraint(name="a_refund_taken_back_gives_its_reason", condition=~Q(reason="")),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="only_a_refund_that_stands_is_taken_back",
+                operation=pgtrigger.Insert,
+                when=pgtrigger.Before,
+                func=REPEATS_THE_REFUND,
+            ),
+            pgtrigger.Protect(name="a_refund_taken_back_is_final", operation=pgtrigger.Update | pgtrigger.Delete),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.claim_id} {self.refunded_on}"

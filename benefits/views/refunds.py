@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -20,8 +20,9 @@ from accounts.models import Access
 from accounts.permissions import Permission, roles_with
 from benefits import actions
 from benefits.documents.refunds import claim_pdf, claim_xlsx
+from benefits.forms.lists import ReasonForm
 from benefits.forms.refunds import AnswerForm, QuestionForm, RefundedForm
-from benefits.models import RefundClaim, RefundLine, RefundQuestion, RefundState
+from benefits.models import RefundClaim, RefundLine, RefundQuestion, RefundState, RefundTakenBack
 from benefits.refunds import draft_claim, lacks_account, unclaimed_months
 from benefits.refusals import words_of
 from benefits.views.lists import TYPES, answer, project_of_month, rights
@@ -36,10 +37,11 @@ def refunds(request: PortalRequest) -> HttpResponse:
     project = current_project(request)
     unanswered = Count("questions", filter=Q(questions__answer="") & ~Q(state=RefundState.REFUNDED))
     claims = RefundClaim.objects.visible_to(request.user).filter(project=project)
+    taken_back = Exists(RefundTakenBack.objects.filter(claim=OuterRef("pk"))) & ~Q(state=RefundState.REFUNDED)
     prepares = project is not None and request.user.may(Permission.BENEFITS_PREPARE)
     enters_account = request.user.may(Permission.BENEFIT_RULES_CHANGE)
     context = {
-        "claims": claims.annotate(open_questions=unanswered).order_by("-month", "-number"),
+        "claims": claims.annotate(open_questions=unanswered, was_taken_back=taken_back).order_by("-month", "-number"),
         "unclaimed": unclaimed_months(project) if project and prepares else [],
         "lacks_account": project is not None and enters_account and lacks_account(project),
         **_frame(request),
@@ -115,6 +117,18 @@ def refund_paid(request: PortalRequest, pk: int) -> HttpResponse:
     return redirect("refund", pk=pk)
 
 
+@requires(Permission.REFUND_ANSWER)
+@require_POST
+def refund_take_back(request: PortalRequest, pk: int) -> HttpResponse:
+    """PUP takes back a refund that it entered by mistake."""
+    claim, form = _find(request, pk), ReasonForm(request.POST)
+    if not form.is_valid():
+        return _claim_page(request, claim, status=422, take_back_form=form)
+    said = _("Taken back. The claim is open again, and the centre sees why.")
+    answer(request, said, actions.take_back_refund, claim=claim, **form.cleaned_data)
+    return redirect("refund", pk=pk)
+
+
 @requires(Permission.BENEFITS_PREPARE)
 @require_POST
 def refund_answer(request: PortalRequest, question: int) -> HttpResponse:
@@ -142,7 +156,9 @@ def _claim_page(request: PortalRequest, claim: RefundClaim, *, status: int, **fo
         "lines": lines.order_by("position"),
         "questions": questions,
         "question_form": QuestionForm(claim=claim),
+        "taken_back": claim.taken_back.select_related("refunded_by", "taken_back_by").order_by("taken_back_at"),
         "refunded_form": RefundedForm(),
+        "take_back_form": ReasonForm(),
         "answer_form": AnswerForm(),
         **_frame(request),
     }

@@ -6,19 +6,21 @@ from io import BytesIO
 
 import openpyxl
 import pytest
-from django.db import InternalError, transaction
+from django.db import IntegrityError, InternalError, transaction
 from django.db.models import ProtectedError
+from django.utils import timezone
 
 from accounts.models import Organisation
 from benefits import actions
 from benefits.digests import digest_of
-from benefits.models import BenefitList, RefundClaim, RefundLine, RefundQuestion
+from benefits.models import BenefitList, RefundClaim, RefundLine, RefundQuestion, RefundTakenBack
 from benefits.rules import Contributions, contributions_on
 from benefits.waiting import waiting_for
 from cis_portal import printing
-from cis_portal.lib.periods import Month
+from cis_portal.lib.periods import Month, Period
 from grants.models import DatedSetting, ProjectRole
 from reintegration.models import DayMark
+from reporting.snapshot.yearly import yearly_tables
 from tests import factories
 
 from .test_lists import FULL, correct
@@ -238,6 +240,107 @@ def test_pup_receives_questions_and_refunds_and_the_centre_answers(stays, paid, 
     assert (claim.state, claim.refunded_on, claim.refunded_by) == ("refunded", date(2026, 12, 1), pup)
     with pytest.raises(actions.AlreadyRefunded):
         actions.question_claim(claim=claim, line=None, reason="?", by=pup)
+
+
+@pytest.fixture
+def refunded(stays, paid, send, pup):
+    """November's claim, which PUP marked as refunded on 1 December."""
+    claim = send()
+    actions.receive_claim(claim=claim, by=pup)
+    return actions.refund_claim(claim=claim, refunded_on=date(2026, 12, 1), by=pup)
+
+
+def test_pup_takes_back_a_refund_and_what_stood_there_stays_on_record(refunded, pup):
+    other = factories.make_user("pup", project=refunded.project)
+    actions.take_back_refund(claim=refunded, reason="przelew dotyczył innego wniosku", by=other)
+    claim = RefundClaim.objects.get()
+    assert (claim.state, claim.refunded_on, claim.refunded_by, claim.refunded_at) == ("received", None, None, None)
+    taken = claim.taken_back.get()
+    assert (taken.refunded_on, taken.refunded_by, taken.refunded_at) == (date(2026, 12, 1), pup, refunded.refunded_at)
+    assert (taken.taken_back_by, taken.reason) == (other, "przelew dotyczył innego wniosku")
+    assert [event.state for event in claim.history.order_by("pgh_id")] == ["sent", "received", "refunded"]
+    with pytest.raises(actions.NotRefunded):
+        actions.take_back_refund(claim=claim, reason="jeszcze raz", by=pup)
+    actions.refund_claim(claim=claim, refunded_on=date(2026, 11, 30), by=pup)
+    assert RefundClaim.objects.get().refunded_on == date(2026, 11, 30)
+
+
+def test_what_follows_from_a_refund_follows_back(refunded, project, pup):
+    period, address = Period(date(2026, 11, 1), date(2026, 12, 31)), f"/benefits/refunds/{refunded.pk}/"
+
+    def stands():
+        december = yearly_tables(project, period)[0]["money"][-1]
+        return december["refunded"], address in [one.url for one in waiting_for(pup, project)]
+
+    assert stands() == ("8189.37", False)
+    actions.take_back_refund(claim=refunded, reason="zły dzień", by=pup)
+    assert stands() == ("0.00", True)
+
+
+def test_a_claim_with_an_open_question_is_questioned_again(stays, paid, send, pup, settlement, project):
+    claim = send()
+    actions.question_claim(claim=claim, line=None, reason="31 dni?", by=pup)
+    actions.refund_claim(claim=claim, refunded_on=date(2026, 12, 1), by=pup)
+    actions.take_back_refund(claim=claim, reason="brak odpowiedzi", by=pup)
+    claim.refresh_from_db()
+    assert claim.state == "questioned"
+    assert f"/benefits/refunds/{claim.pk}/" in [one.url for one in waiting_for(settlement, project)]
+
+
+def test_the_database_lets_a_refund_go_by_its_record_alone(refunded, pup):
+    gone = {"refunded_on": None, "refunded_by": None, "refunded_at": None}
+    stood = {"refunded_on": refunded.refunded_on, "refunded_by": pup, "refunded_at": refunded.refunded_at}
+    record = {"claim": refunded, "taken_back_by": pup, "taken_back_at": timezone.now(), "reason": "pomyłka"}
+
+    def refused(change):
+        with pytest.raises((InternalError, IntegrityError)), transaction.atomic():
+            change()
+
+    refused(lambda: RefundClaim.objects.update(state="received", **gone))  # without a record
+    refused(lambda: RefundClaim.objects.update(refunded_on=date(2026, 11, 30)))  # another day in its place
+    refused(lambda: RefundTakenBack.objects.create(**record, **stood | {"refunded_on": date(2026, 11, 30)}))
+    refused(lambda: RefundTakenBack.objects.create(**record | {"reason": ""}, **stood))
+    RefundTakenBack.objects.create(**record, **stood)
+    refused(lambda: RefundClaim.objects.update(state="sent", **gone))
+    refused(lambda: RefundTakenBack.objects.update(reason="inaczej"))
+    RefundClaim.objects.update(state="received", **gone)
+    actions.refund_claim(claim=RefundClaim.objects.get(), refunded_on=date(2026, 12, 1), by=pup)
+    refused(lambda: RefundClaim.objects.update(state="received", **gone))  # the record was of the refund before
+
+
+def test_pup_takes_a_refund_back_on_the_page_and_the_centre_reads_why(client, refunded, pup, settlement):
+    address = f"/benefits/refunds/{refunded.pk}/"
+    client.force_login(settlement)
+    assert f"{address}take-back/" not in client.get(address).content.decode()
+    assert client.post(f"{address}take-back/", {"reason": "pomyłka"}).status_code == 403
+    client.force_login(pup)
+    assert f"{address}take-back/" in client.get(address).content.decode()
+    assert client.post(f"{address}take-back/", {"reason": " "}).status_code == 422
+    assert RefundClaim.objects.get().state == "refunded"
+    assert client.post(f"{address}take-back/", {"reason": "Przelew z 1.12 był za październik."}).status_code == 302
+    client.force_login(settlement)
+    page = client.get(address).content.decode()
+    assert "Przelew z 1.12 był za październik." in page
+    assert "01.12.2026" in page
+    assert "cofnięto oznaczenie refundacji" in client.get("/benefits/refunds/").content.decode()
+    actions.refund_claim(claim=refunded, refunded_on=date(2026, 12, 1), by=pup)
+    assert "cofnięto oznaczenie refundacji" not in client.get("/benefits/refunds/").content.decode()
+
+
+@pytest.mark.parametrize("times", [1, 3])
+def test_a_claim_costs_the_same_however_often_its_refund_was_taken_back(
+    client, stays, paid, send, pup, times, django_assert_num_queries
+):
+    claim = send()
+    for _ in range(times):
+        actions.refund_claim(claim=claim, refunded_on=date(2026, 12, 1), by=pup)
+        actions.take_back_refund(claim=claim, reason="pomyłka", by=pup)
+    client.force_login(pup)
+    client.get(f"/benefits/refunds/{claim.pk}/")
+    with django_assert_num_queries(9):
+        client.get(f"/benefits/refunds/{claim.pk}/")
+    with django_assert_num_queries(4):
+        client.get("/benefits/refunds/")
 
 
 def test_a_question_on_a_refunded_claim_waits_for_nobody(project, stays, paid, send, pup, settlement):

@@ -108,8 +108,16 @@ def test_a_month_is_closed_corrected_and_refunded_by_three_people(enter, stays):
         claim.refresh_from_db()
         assert (claim.state, claim.refunded_on) == ("refunded", date(2026, 12, 1))
         assert str(claim.benefits) == "6368.52"  # 6422.04 less 53.52
+        pup.page.click("details.more summary")
+        pup.page.fill("[name=reason]", "Przelew z 1.12 był za październik.")
+        pup.picture("refund to be taken back")
+        assert (pup.violations(), pup.sideways_scroll() <= 0) == ([], True)
+        pup.send("details.more form button")
+        claim.refresh_from_db()
+        assert (claim.state, claim.refunded_on) == ("received", None)
         settlement.open(address)
-        shows(settlement, "01.12.2026")
+        shows(settlement, "01.12.2026", "Przelew z 1.12 był za październik.", "42 9999 0000 0000 2025 0008 0020")
+        settlement.picture("refund taken back")
         assert settlement.violations() == []
         assert settlement.said == []
 

@@ -399,6 +399,7 @@ NOT_PAGES = {
     "refund_receive": "takes a form, goes back to the claim",
     "refund_question": "takes a form, goes back to the claim",
     "refund_paid": "takes a form, goes back to the claim",
+    "refund_take_back": "takes a form, goes back to the claim",
     "refund_answer": "takes a form, goes back to the claim",
     "list_approve": "takes a form, goes back to the month",
     "list_return": "takes a form, goes back to the month",
