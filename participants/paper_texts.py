@@ -62,14 +62,21 @@ PERSON = (
 )
 CONTACT = (("Telefon", "{phone}"), ("E-mail", "{email}"))
 BRIEF = PERSON[:2]
+# Told by the person with the pen: what the portal knows of them is not for a paper that lies on a desk.
+TRAITS = tuple(
+    (trait, "tak / nie / odmawiam podania informacji")
+    for trait in ("Obce pochodzenie", "Obywatel państwa trzeciego", "Mniejszość narodowa lub etniczna", "Bezdomność",
+                  "Niepełnosprawność")
+)  # fmt: skip
 SIGNED_BY_PERSON = ("data i czytelny podpis uczestnika",)
 SIGNED_BY_MANAGER = ("data, podpis i pieczęć kierownika Centrum",)
 
 TEXTS: tuple[PaperText, ...] = (
     PaperText(
-        Kind.APPLICATION, "FZ", "2026-11", "Formularz zgłoszeniowy",
+        Kind.APPLICATION, "FZ", "2026-11.2", "Formularz zgłoszeniowy",
         "do projektu „{project}”, nr {project_number}",
-        (*PERSON, *CONTACT, ("Status na rynku pracy", "{status}"), ("Wykształcenie", "{education}"),
+        (*PERSON, ("Płeć", "{sex}"), ("Obywatelstwo", "{citizenship}"), *CONTACT,
+         ("Status na rynku pracy", "{status}"), ("Wykształcenie", "{education}"), *TRAITS,
          ("Potrzeby w zakresie dostępności", "{needs}")),
         ("Zgłaszam chęć udziału w projekcie realizowanym przez {centre} i oświadczam, że:",),
         ("zapoznałem(-am) się z zasadami udziału w projekcie;",
@@ -77,7 +84,8 @@ TEXTS: tuple[PaperText, ...] = (
          "mieszkam na terenie Torunia lub powiatu toruńskiego;",
          "nie mam ustalonego prawa do świadczeń wymienionych w art. 1 ust. 3 " + ACT + ";",
          "dane podane w formularzu są prawdziwe."),
-        ("Wiem, że za podanie nieprawdy grozi odpowiedzialność przewidziana prawem.",),
+        ("Właściwe odpowiedzi tak lub nie podkreśliłem(-am).",
+         "Wiem, że za podanie nieprawdy grozi odpowiedzialność przewidziana prawem."),
         SIGNED_BY_PERSON,
     ),
     PaperText(
@@ -93,7 +101,7 @@ TEXTS: tuple[PaperText, ...] = (
         (), SIGNED_BY_PERSON,
     ),
     PaperText(
-        Kind.AGREEMENT, "UU", "2026-11", "Umowa uczestnictwa",
+        Kind.AGREEMENT, "UU", "2026-11.2", "Umowa uczestnictwa",
         "w zajęciach Centrum Integracji Społecznej, na podstawie " + ACT,
         PERSON,
         ("Zawarta dnia {day} między {centre}, reprezentowanym przez kierownika Centrum, a osobą wskazaną wyżej, zwaną "
@@ -108,19 +116,25 @@ TEXTS: tuple[PaperText, ...] = (
          "Na wniosek uczestnika Centrum wypłaca świadczenie integracyjne w wysokości 120 % zasiłku dla bezrobotnych, "
          "miesięcznie z dołu (art. 15 ust. 4 i 5). Za każdy dzień nieobecności nieusprawiedliwionej świadczenie "
          "zmniejsza się o 1/20, a przy więcej niż 3 takich dniach w miesiącu nie przysługuje (art. 15 ust. 7).",
-         "W okresie uczestnictwa przysługuje 6 dni wolnych za zgodą kierownika (art. 15 ust. 6a i 6b).",
+         "W okresie uczestnictwa, bez okresu próbnego, za każdy dzień choroby potwierdzonej przez lekarza świadczenie "
+         "zmniejsza się o 1/40, nie dłużej niż przez 21 dni; za dalsze dni choroby nie przysługuje (art. 15 ust. 7a).",
+         "W okresie uczestnictwa przysługuje 6 dni wolnych, a po jego przedłużeniu dodatkowe, proporcjonalnie do "
+         "długości przedłużenia; udziela ich kierownik na wniosek uczestnika (art. 15 ust. 6a i 6b).",
          "Uczestnik podpisuje listę obecności, przestrzega regulaminu i zasad BHP oraz niezwłocznie zawiadamia o "
          "przyczynie nieobecności.",
-         "Realizacja programu ustaje w przypadkach określonych w art. 13 ust. 4.",
+         "Realizacja programu ustaje w przypadkach określonych w art. 13 ust. 4. Na decyzję kierownika o zaprzestaniu "
+         "przysługuje skarga do sądu administracyjnego (art. 13 ust. 4b).",
+         "Po zakończeniu uczestnictwa kierownik wydaje zaświadczenie o uczestnictwie i nabytych umiejętnościach "
+         "(art. 13 ust. 5a).",
          "Umowę sporządzono w dwóch egzemplarzach, po jednym dla każdej ze stron."),
         (), (*SIGNED_BY_PERSON, *SIGNED_BY_MANAGER),
     ),
     PaperText(
-        Kind.BENEFIT_APPLICATION, "WS", "2026-11", "Wniosek o przyznanie świadczenia integracyjnego",
+        Kind.BENEFIT_APPLICATION, "WS", "2026-11.2", "Wniosek o przyznanie świadczenia integracyjnego",
         "na podstawie art. 15 ust. 4 " + ACT,
-        PERSON,
-        ("Wnoszę o przyznanie świadczenia integracyjnego na okres uczestnictwa w zajęciach Centrum, od dnia "
-         "{trial_from}.", "Sposób wypłaty (rachunek bankowy lub gotówka): " + DOTS),
+        (("Do", "Kierownik Centrum, {centre}"), *PERSON),
+        ("Wnoszę o przyznanie świadczenia integracyjnego na okres próbny i okres uczestnictwa "
+         "w zajęciach Centrum, od dnia {trial_from}.", "Sposób wypłaty (rachunek bankowy lub gotówka): " + DOTS),
         (), (), SIGNED_BY_PERSON,
     ),
     PaperText(

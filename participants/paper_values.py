@@ -47,6 +47,7 @@ def _common(holder: Enrolment | Candidacy, day: date) -> dict[str, str]:
         "identifier_kind": person.get_identifier_kind_display(),
         "identifier": person.identifier,
         "born": _said(person.birth_date),
+        "sex": person.get_sex_display(),
     }
 
 
@@ -63,6 +64,7 @@ def _of_entry(enrolment: Enrolment) -> dict[str, str]:
             "email": entry.email,
             "status": entry.get_labour_status_display(),
             "education": entry.get_education_display(),
+            "citizenship": entry.get_citizenship_display(),
         }
     ipzs = enrolment.documents.that_count().filter(kind=DocumentKind.IPZS).order_by("-issued_on").first()
     return known | {"ipzs_on": _said(ipzs.signed_on or ipzs.issued_on if ipzs else None)}

@@ -180,6 +180,18 @@ def test_what_is_not_known_is_left_to_the_pen_and_every_wording_can_be_filled():
         assert DOTS in filled(" ".join([*text.paragraphs, *(value for _label, value in text.facts)]), {})
 
 
+def test_an_application_asks_what_sm_efs_asks_and_the_agreement_tells_what_illness_costs(file):
+    said = " ".join(label for label, _value in BY_KIND[Kind.APPLICATION].facts)
+    for asked in ("Płeć", "Obywatelstwo", "Obce pochodzenie", "państwa trzeciego", "Mniejszość", "Bezdomność",
+                  "Niepełnosprawność", "dostępności"):  # fmt: skip
+        assert asked in said
+    known = values_of(file, D(2026, 11, 23))
+    assert (known["sex"], known["citizenship"]) == ("Kobieta", "Obywatelstwo polskie")
+    agreement = " ".join(BY_KIND[Kind.AGREEMENT].points)
+    for article in ("art. 15 ust. 7)", "art. 15 ust. 7a)", "art. 15 ust. 6a", "art. 13 ust. 4b", "art. 13 ust. 5a"):
+        assert article in agreement
+
+
 def test_a_paper_names_the_address_of_its_day_and_the_number_in_use(file, worker):
     """What the office entered of a person is typed nowhere again."""
     assert "street" not in values_of(file, D(2026, 11, 23))
