@@ -5,11 +5,13 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from cis_portal.migrating import Together
+
 
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('benefits', '0001_squashed_0004_premiums_stay_as_decided'),
+        ('benefits', '0004_premiums_stay_as_decided'),
         ('grants', '0011_refund_account'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -54,3 +56,4 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(('account_number', ''), ('account_number__regex', '^[0-9]{26}$'), _connector='OR'), name='a_claims_account_has_26_digits'),
         ),
     ]
+    operations = [Together(operations)]  # see docs/decisions/0013

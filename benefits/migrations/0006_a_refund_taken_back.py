@@ -6,6 +6,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from cis_portal.migrating import Together
+
 
 class Migration(migrations.Migration):
 
@@ -23,6 +25,9 @@ class Migration(migrations.Migration):
                 ('refunded_at', models.DateTimeField()),
                 ('reason', models.CharField(max_length=500)),
                 ('taken_back_at', models.DateTimeField()),
+                ('taken_back_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('refunded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('claim', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='taken_back', to='benefits.refundclaim')),
             ],
         ),
         pgtrigger.migrations.RemoveTrigger(
@@ -36,21 +41,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='refundclaim',
             trigger=pgtrigger.compiler.Trigger(name='a_refund_is_taken_back_on_record', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."state" = \'refunded\' AND (NEW."state" IS DISTINCT FROM \'refunded\' OR OLD."refunded_on" IS DISTINCT FROM (NEW."refunded_on") OR OLD."refunded_by_id" IS DISTINCT FROM (NEW."refunded_by_id") OR OLD."refunded_at" IS DISTINCT FROM (NEW."refunded_at")))', func="\n    IF NEW.state NOT IN ('received', 'questioned') OR NOT EXISTS (\n        SELECT 1 FROM benefits_refundtakenback WHERE claim_id = OLD.id AND refunded_at = OLD.refunded_at\n    ) THEN\n        RAISE EXCEPTION 'pgtrigger: a refund is taken back on record';\n    END IF;\n    RETURN NEW;\n", hash='d36f25d23335d1b31d8aba16d90778582be14ede', operation='UPDATE', pgid='pgtrigger_a_refund_is_taken_back_on_record_443b1', table='benefits_refundclaim', when='BEFORE')),
-        ),
-        migrations.AddField(
-            model_name='refundtakenback',
-            name='claim',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='taken_back', to='benefits.refundclaim'),
-        ),
-        migrations.AddField(
-            model_name='refundtakenback',
-            name='refunded_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='refundtakenback',
-            name='taken_back_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddConstraint(
             model_name='refundtakenback',
@@ -69,3 +59,4 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(name='a_refund_taken_back_is_final', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='be3a845f310a00fc3e5a210b9a17ba60c78fcc16', operation='UPDATE OR DELETE', pgid='pgtrigger_a_refund_taken_back_is_final_415c4', table='benefits_refundtakenback', when='BEFORE')),
         ),
     ]
+    operations = [Together(operations)]  # see docs/decisions/0013

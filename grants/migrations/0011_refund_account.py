@@ -3,11 +3,13 @@
 from django.conf import settings
 from django.db import migrations, models
 
+from cis_portal.migrating import Together
+
 
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('grants', '0001_squashed_0010_claim_periods'),
+        ('grants', '0010_claim_periods'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -35,3 +37,4 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('key', 'refund_account'), _negated=True), ('value__regex', '^[0-9]{26}$'), _connector='OR'), name='an_account_for_refunds_has_26_digits'),
         ),
     ]
+    operations = [Together(operations)]  # see docs/decisions/0013
