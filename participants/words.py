@@ -172,7 +172,7 @@ SENTENCES: dict[type[refusals.NotDone], Callable[[Any], str]] = {
         _("The last day is from %(first)s to %(last)s.") % {"first": _day(error.first), "last": _day(error.last) or "…"}
     ),
     refusals.MarkedLater: lambda error: (
-        _("The register has marks up to %(day)s: clear or correct those after the last day first.")
+        _("The register has marks up to %(day)s: have those after the last day taken off, or choose a later day.")
         % {"day": _day(error.until)}
     ),
     refusals.PeriodNotOver: lambda error: (

@@ -347,7 +347,9 @@ def test_an_end_before_marked_days_is_refused_at_its_field(as_role, taking_part)
         reverse("participant_stay_end", args=["2026-041", taking_part.pk]),
         {"happened_on": "2026-06-15", "ended_on": "2026-06-11", "ground": "left", "reason": "nie przychodzi"},
     )
-    assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["ended_on"])
+    form = answer.context["form"]
+    assert (answer.status_code, list(form.errors)) == (422, ["ended_on"])
+    assert f"„{form['clear_later'].label}”" in form.errors["ended_on"][0], "the sentence names what would let it end"
 
 
 @at("2026-06-15")
