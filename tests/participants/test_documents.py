@@ -67,6 +67,11 @@ def test_a_document_is_missing_then_unsigned_then_present():
     assert state_of(Kind.WORK_RECORD).state is State.NOT_NEEDED
 
 
+def test_every_paper_with_a_line_to_sign_counts_once_it_is_signed():
+    """A certificate that was printed and that nobody signed is no certificate yet."""
+    assert {entry.kind for entry in CATALOGUE if entry.signed} >= {text.kind for text in TEXTS if text.signatures}
+
+
 @pytest.mark.parametrize(
     ("issued", "expected"),
     [
