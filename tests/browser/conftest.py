@@ -52,34 +52,41 @@ def browser_type_launch_args(browser_type_launch_args, django_db_setup):
     return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": ARGUMENTS}
 
 
-# What axe finds, in one run. Contrast takes it most of its time, and is asked of one text of each look: two look alike
-# that differ, like their parents up to the body, in nothing by which a style could choose between them, as most rows of
-# a table do. The texts that are asked bear a mark while axe runs, which no style knows.
-VIOLATIONS = """async () => {
+# What axe finds, in one run, and the looks whose contrast it was asked, as digests. Contrast takes it most of its time,
+# and is asked of one visible text of each look: two look alike that differ, like all that they stand in up to the page
+# and its style sheets, in nothing by which a style could choose between them, as most rows of a table do, and the ways
+# to the rooms on every page. Those are left out that the caller knows. The texts that are asked bear a mark while axe
+# runs, which no style knows.
+VIOLATIONS = """async (known) => {
     const styled = ["class", "type", "role", "lang", "open", "disabled", "readonly", "checked", "data-bs-theme",
         "data-answer", "data-state", "aria-current", "aria-pressed", "aria-busy", "aria-expanded", "aria-invalid"];
-    const looks = new Map([[document.body, ""]]), places = new Map(), seen = new Set(), kept = [];
+    const said = (e) => styled.map((name) => e.getAttribute(name));
+    const sheets = [...document.styleSheets].map((sheet) => sheet.href);
+    const ground = `${sheets} ${said(document.documentElement)} ${said(document.body)}`;
+    const looks = new Map([[document.body, ground]]), places = new Map(), texts = new Map();
     const look = (e) => {
         if (!looks.has(e)) {
             const around = e.parentElement.children, above = look(e.parentElement);
             if (!places.has(e)) [...around].forEach((one, place) => places.set(one, place));
             const place = [places.get(e) === 0, e === around[around.length - 1], places.get(e) % 2];
-            const said = styled.map((name) => e.getAttribute(name));
-            looks.set(e, `${above}>${e.tagName} ${said} ${place}`);
+            looks.set(e, `${above}>${e.tagName} ${said(e)} ${place}`);
         }
         return looks.get(e);
     };
     for (const e of document.body.querySelectorAll("*")) {
         const says = [...e.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.data.trim());
         if (!says && !e.matches("input, select, textarea")) continue;
-        if (!seen.has(look(e))) kept.push(e);
-        seen.add(look(e));
+        if (!texts.has(look(e)) && e.checkVisibility({visibilityProperty: true})) texts.set(look(e), e);
     }
+    const digest = async (text) => new Uint32Array(await crypto.subtle.digest("SHA-1", new TextEncoder().encode(text)));
+    const names = await Promise.all([...texts.keys()].map(async (text) => (await digest(text)).slice(0, 3).join("-")));
+    const before = new Set(known), asked = names.filter((name) => !before.has(name));
+    const kept = [...texts.values()].filter((e, place) => !before.has(names[place]));
     axe.configure({rules: [{id: "color-contrast", selector: "[data-asked-by-axe], [data-asked-by-axe] *"}]});
     kept.forEach((e) => e.toggleAttribute("data-asked-by-axe", true));
     const found = await axe.run({resultTypes: ["violations"]});
     kept.forEach((e) => e.toggleAttribute("data-asked-by-axe", false));
-    return found.violations;
+    return [found.violations, asked];
 }"""
 
 
@@ -140,8 +147,14 @@ class Screen:
         """What axe finds: the rule, how bad, and the first place. Contrast is asked of one text of each look."""
         if not self.page.evaluate("'axe' in window"):
             self.page.evaluate(AXE_SCRIPT)
-        found = self.page.evaluate(VIOLATIONS)
+        known = self.looks_known()
+        found, asked = self.page.evaluate(VIOLATIONS, list(known))
+        known.update(asked)
         return [f"{v['id']} ({v['impact']}): {v['nodes'][0]['target']} {v['nodes'][0]['html'][:120]}" for v in found]
+
+    def looks_known(self) -> set[str]:
+        """The looks whose contrast was asked on a page before, as this one is seen now; a new window knows of none."""
+        return set()
 
     def texts(self) -> list[str]:
         """Every piece of text that a reader sees, outside elements that say they are in another language."""

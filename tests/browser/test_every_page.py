@@ -3,7 +3,9 @@
 The scene is made once, and committed, for the whole module: the tests read it through a server of their own.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import pytest
@@ -34,9 +36,18 @@ class Window(Screen):
     def __init__(self, page: Page, address: str) -> None:
         super().__init__(page, address)
         self.devtools = page.context.new_cdp_session(page)
+        self.view, self.looks = (0, ""), defaultdict[tuple[int, str], set[str]](set)
+
+    def looks_known(self) -> set[str]:
+        return self.looks[self.view]
+
+    def leave(self) -> None:
+        """Nothing is open any more. The page goes by itself: sent away, it would take its renderer with it."""
+        with self.page.expect_navigation(url="about:blank"):
+            self.page.evaluate("location.replace('about:blank')")
 
     def turn(self, width: int, scheme: str) -> None:
-        touched = width == 390
+        self.view, touched = (width, scheme), width == 390
         self.page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
         self.page.emulate_media(color_scheme=scheme)
         self.devtools.send("Emulation.setTouchEmulationEnabled", {"enabled": touched})
@@ -55,14 +66,21 @@ class Town:
     readers: dict[Role, User]
     windows: dict[str, Window] = field(default_factory=dict)
 
-    def window(self, browser: Browser, language: str) -> Window:
-        """That of the language: one for all pages, so that it fetches styles and scripts once."""
+    @contextmanager
+    def window(self, browser: Browser, language: str) -> Iterator[Window]:
+        """That of the language: one for all pages, so that it fetches styles and scripts once.
+
+        Left afterwards: a page that asks by itself how its report stands would go to the sign-in, its reader gone.
+        """
         if language not in self.windows:
             page = browser.new_context(locale="pl-PL").new_page()
             self.windows[language] = Window(page, self.server.url)
             self.windows[language].open("/sign-in/")
             self.windows[language].speak(language)
-        return self.windows[language]
+        try:
+            yield self.windows[language]
+        finally:
+            self.windows[language].leave()
 
 
 @pytest.fixture(scope="module")
@@ -97,18 +115,18 @@ def enter(screen: Screen, reader: User) -> None:
 @pytest.mark.parametrize("language", VIEWS)
 @pytest.mark.parametrize("name", [*VISITOR_PAGES, *PAGES])
 def test_a_page_is_right_however_it_is_looked_at(town, browser, catalogue, name, language):  # noqa: F811
-    screen, expected, wrong = town.window(browser, language), REFUSALS.get(name, 200), []
-    screen.page.goto("about:blank")  # a page that asks by itself how its report stands would go to the sign-in
-    screen.page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
-    if name in PAGES:
-        enter(screen, town.readers[READERS.get(name, Role.COORDINATOR)])
-    screen.turn(*VIEWS[language][0])
-    assert screen.open(town.addresses[name]) == expected
-    screen.page.wait_for_selector(".htmx-request, .htmx-swapping, .htmx-settling", state="detached")
-    screen.said[:] = [said for said in screen.said if f"status of {expected}" not in said]
-    for place, (width, scheme) in enumerate(VIEWS[language]):
-        if place:
-            screen.turn(width, scheme)
-        screen.picture(f"{name} {width} {language}")
-        wrong += [f"{width} {scheme}: {fault}" for fault in faults(screen, language, catalogue, widen=False)]
+    expected, wrong = REFUSALS.get(name, 200), []
+    with town.window(browser, language) as screen:
+        screen.page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+        if name in PAGES:
+            enter(screen, town.readers[READERS.get(name, Role.COORDINATOR)])
+        screen.turn(*VIEWS[language][0])
+        assert screen.open(town.addresses[name]) == expected
+        screen.page.wait_for_selector(".htmx-request, .htmx-swapping, .htmx-settling", state="detached")
+        screen.said[:] = [said for said in screen.said if f"status of {expected}" not in said]
+        for place, (width, scheme) in enumerate(VIEWS[language]):
+            if place:
+                screen.turn(width, scheme)
+            screen.picture(f"{name} {width} {language}")
+            wrong += [f"{width} {scheme}: {fault}" for fault in faults(screen, language, catalogue, widen=False)]
     assert wrong == [], "\n".join(wrong)
