@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.permissions import Permission
 from benefits.differences import differences
-from benefits.models import BenefitList, ListState, Premium, RefundClaim, RefundQuestion, RefundState
+from benefits.models import BenefitList, ListState, Premium, RefundClaim, RefundQuestion, RefundState, RefundTakenBack
 from benefits.refunds import unclaimed_months
 from benefits.wording import month_text
 from cis_portal.lib.periods import Month, Period
@@ -39,7 +40,7 @@ def waiting_for(user: User, project: Project) -> list[Waiting]:
     if user.works_for_a_centre and user.may(Permission.BENEFITS_PREPARE):
         found += [*_to_submit(project), *_to_go_on(user, project), *_to_correct(project), *_to_claim(project)]
         found += _premiums_to_pay(user, project)
-        found += _to_answer(user, project)
+        found += _from_pup(user, project)
     if user.may(Permission.REFUND_ANSWER):
         found += _at_pup(user, project)
     return found
@@ -102,14 +103,14 @@ def _to_claim(project: Project) -> Iterator[Waiting]:
             yield Waiting(text, reverse("refund_prepare", args=[month]), _("to claim"))
 
 
-def _to_answer(user: User, project: Project) -> Iterator[Waiting]:
-    open_questions = (
-        RefundQuestion.objects.visible_to(user)
-        .filter(claim__project=project, answer="")
-        .exclude(claim__state=RefundState.REFUNDED)
-    )
-    for claim in RefundClaim.objects.filter(pk__in=open_questions.values("claim")).order_by("month", "number"):
-        yield Waiting(_claim_name(claim), reverse("refund", args=[claim.pk]), _("PUP asks"), "bad")
+def _from_pup(user: User, project: Project) -> Iterator[Waiting]:
+    """Claims about which PUP asks, and those whose money did not come after all."""
+    claims = RefundClaim.objects.visible_to(user).filter(project=project).exclude(state=RefundState.REFUNDED)
+    asked = Exists(RefundQuestion.objects.filter(claim=OuterRef("pk"), answer=""))
+    taken_back = Exists(RefundTakenBack.objects.filter(claim=OuterRef("pk")))
+    for claim in claims.annotate(asked=asked).filter(Q(asked=True) | taken_back).order_by("month", "number"):
+        state, tone = (_("PUP asks"), "bad") if claim.asked else (_("refund taken back"), "warn")  # type: ignore[attr-defined]
+        yield Waiting(_claim_name(claim), reverse("refund", args=[claim.pk]), state, tone)
 
 
 def _at_pup(user: User, project: Project) -> Iterator[Waiting]:

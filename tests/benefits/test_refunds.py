@@ -265,16 +265,20 @@ def test_pup_takes_back_a_refund_and_what_stood_there_stays_on_record(refunded, 
     assert RefundClaim.objects.get().refunded_on == date(2026, 11, 30)
 
 
-def test_what_follows_from_a_refund_follows_back(refunded, project, pup):
+def test_what_follows_from_a_refund_follows_back(refunded, project, pup, settlement):
     period, address = Period(date(2026, 11, 1), date(2026, 12, 31)), f"/benefits/refunds/{refunded.pk}/"
 
     def stands():
         december = yearly_tables(project, period)[0]["money"][-1]
-        return december["refunded"], address in [one.url for one in waiting_for(pup, project)]
+        return december["refunded"], *(
+            [one.state for one in waiting_for(user, project) if one.url == address] for user in (pup, settlement)
+        )
 
-    assert stands() == ("8189.37", False)
+    assert stands() == ("8189.37", [], [])
     actions.take_back_refund(claim=refunded, reason="zły dzień", by=pup)
-    assert stands() == ("0.00", True)
+    assert stands() == ("0.00", ["przyjęty przez PUP"], ["cofnięto oznaczenie refundacji"])
+    actions.refund_claim(claim=refunded, refunded_on=date(2026, 12, 1), by=pup)
+    assert stands() == ("8189.37", [], [])
 
 
 def test_a_claim_with_an_open_question_is_questioned_again(stays, paid, send, pup, settlement, project):
