@@ -34,7 +34,8 @@ SEXES = [("", "–"), (Sex.WOMAN.value, gettext_lazy("woman")), (Sex.MAN.value, 
 class IdentifierForm(forms.Form):
     """An identifier with what a PESEL says by itself. Cleaned: birth date and sex are those of the PESEL.
 
-    centre: whose people the person may be among. anonymous: the number may be left out, nobody is named yet.
+    centre: whose people the person may be among. anonymous: the number may be left out, nobody is named yet. told_…:
+    what an earlier number filled in, which nobody typed: another number may say otherwise.
     """
 
     identifier_kind = forms.ChoiceField(label=gettext_lazy("Identifier"), required=False, choices=NAMED)
@@ -56,6 +57,8 @@ class IdentifierForm(forms.Form):
     )
     birth_date = date_field(gettext_lazy("Date of birth"), required=False, earliest=BORN_AFTER)
     sex = forms.ChoiceField(label=gettext_lazy("Sex"), required=False, choices=SEXES)
+    told_birth_date = forms.CharField(required=False, widget=forms.HiddenInput)
+    told_sex = forms.CharField(required=False, widget=forms.HiddenInput)
 
     anonymous = False
 
@@ -83,6 +86,10 @@ class IdentifierForm(forms.Form):
             self.add_error("birth_date", _("Nobody alive was born on that day. Check the year."))
         return cleaned
 
+    def is_typed(self, name: str) -> bool:
+        """Whether the birth date or the sex was typed, and not filled in by a number."""
+        return bool(self.data.get(name)) and self.data[name] != self.data.get(f"told_{name}")
+
     def _read_pesel(self, cleaned: dict[str, Any], number: str) -> None:
         """Check the number; what it says of birth and sex must not be contradicted."""
         try:
@@ -90,7 +97,7 @@ class IdentifierForm(forms.Form):
         except BadPesel:
             self.add_error("identifier", bad_pesel(number))
             return
-        born, sex = cleaned.get("birth_date"), cleaned.get("sex")
+        born, sex = (cleaned.get(name) if self.is_typed(name) else None for name in ("birth_date", "sex"))
         if born and born != self.pesel.birth_date:
             said = date_format(self.pesel.birth_date, "SHORT_DATE_FORMAT")
             self.add_error("birth_date", _("By the PESEL the person was born on %(day)s. Correct one of them.")

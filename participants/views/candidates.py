@@ -253,8 +253,8 @@ def facts_of(form: IdentifierForm) -> dict[str, Any]:
     if form.pesel:
         form.data = form.data.copy()  # type: ignore[attr-defined]  # a QueryDict
         for name, said in (("birth_date", form.pesel.birth_date.isoformat()), ("sex", form.pesel.sex)):
-            if not form.data.get(name):
-                form.data[name] = said  # type: ignore[index]
+            if not form.is_typed(name):
+                form.data[name] = form.data[f"told_{name}"] = said  # type: ignore[index]
     born = form.pesel.birth_date if form.pesel else None
     return {
         "form": form,

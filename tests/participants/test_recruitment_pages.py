@@ -190,6 +190,19 @@ def test_a_pesel_says_birth_date_sex_and_age_without_scripts_and_with_them(as_ro
     assert client.get("/recruitment/lookup/").status_code == 405
 
 
+def test_another_number_fills_in_anew_what_nobody_typed_and_still_disagrees_with_what_somebody_did(as_role, project):
+    client = as_role("social_worker")
+    man = factories.make_pesel(born=date(1990, 2, 3), sex="M", serial=902)
+    shown = client.post("/recruitment/lookup/", inquiry(identifier=man)).context["form"].data
+    filled = {name: shown[name] for name in ("birth_date", "sex", "told_birth_date", "told_sex")}
+    assert filled["birth_date"] == filled["told_birth_date"] == "1990-02-03"
+    refused = client.post("/recruitment/new/", inquiry(identifier=WOMAN, **filled | {"birth_date": "1990-02-04"}))
+    assert list(faults(refused)) == ["birth_date"], "that day was typed"
+    assert client.post("/recruitment/new/", inquiry(identifier=WOMAN, **filled)).status_code == 302
+    person = Candidacy.objects.get().participant
+    assert (person.birth_date, person.sex) == (HER_BIRTH, "F")
+
+
 @pytest.mark.parametrize(
     ("changed", "field", "sentence"),
     [
