@@ -39,7 +39,7 @@ def enter(window, project):
 
     def sign_in(role: str, **view):
         screen = window(**view)
-        screen.sign_in(factories.make_user(role, project=project).email)
+        screen.enter(factories.make_user(role, project=project))
         return screen
 
     return sign_in

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 
 import pytest
 from django.conf import settings
-from django.test import Client
 from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
 
@@ -104,14 +103,6 @@ def make_town() -> Town:
     return Town(LiveServer("localhost"), addresses | VISITOR_PAGES, readers)
 
 
-def enter(screen: Screen, reader: User) -> None:
-    """Sign in without the form, which other tests fill in: its throttle, and a second for each page, are saved."""
-    client = Client()
-    client.force_login(reader)
-    name = settings.SESSION_COOKIE_NAME
-    screen.page.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": screen.address}])
-
-
 @pytest.mark.parametrize("language", VIEWS)
 @pytest.mark.parametrize("name", [*VISITOR_PAGES, *PAGES])
 def test_a_page_is_right_however_it_is_looked_at(town, browser, catalogue, name, language):  # noqa: F811
@@ -119,7 +110,7 @@ def test_a_page_is_right_however_it_is_looked_at(town, browser, catalogue, name,
     with town.window(browser, language) as screen:
         screen.page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
         if name in PAGES:
-            enter(screen, town.readers[READERS.get(name, Role.COORDINATOR)])
+            screen.enter(town.readers[READERS.get(name, Role.COORDINATOR)])
         screen.turn(*VIEWS[language][0])
         assert screen.open(town.addresses[name]) == expected
         screen.page.wait_for_selector(".htmx-request, .htmx-swapping, .htmx-settling", state="detached")

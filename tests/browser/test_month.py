@@ -27,7 +27,7 @@ def stays(project):
 def enter(window, project):
     def open_month(role: str, **view):
         screen = window(**view)
-        screen.sign_in(factories.make_user(role, project=project, first_name="Anna", last_name="Kowal").email)
+        screen.enter(factories.make_user(role, project=project, first_name="Anna", last_name="Kowal"))
         assert screen.open(ADDRESS) == 200
         return screen
 

@@ -44,7 +44,7 @@ def people(project):
 
 def enter(window, project, role: str, **view):
     screen = window(**view)
-    screen.sign_in(factories.make_user(role, project=project).email)
+    screen.enter(factories.make_user(role, project=project))
     return screen
 
 

@@ -35,7 +35,7 @@ def enter(window, project):
 
     def open_register(role: str, **view):
         screen = window(**view)
-        screen.sign_in(factories.make_user(role, project=project).email)
+        screen.enter(factories.make_user(role, project=project))
         assert screen.open(ADDRESS) == 200
         return screen
 
