@@ -133,7 +133,7 @@ def test_whoever_left_has_28_days_and_whoever_has_no_exit_is_not_forgotten(proje
     with at("2026-07-10"):
         found = [(one.name.split()[0], one.day, str(one.what)) for one in deadlines_of(worker, project, D(2026, 7, 10))]
     assert found == [
-        ("Bąk", D(2026, 7, 1), "pobyt zakończony, nie wpisano wyjścia"),
+        ("Bąk", D(2026, 7, 1), "pobyt zakończony, nie wpisano zakończenia udziału"),
         ("Adamska", D(2026, 7, 28), "28 dni po zakończeniu udziału"),
     ]
     with at("2026-08-12"):
@@ -259,7 +259,10 @@ def test_a_line_says_who_what_how_soon_and_by_which_rule(as_role, project):
         ("Później", [("02.12.2026", "art. 14 ust. 2")]),
     ]
     first = groups[0].lines[0]
-    assert (first["what"], first["act"]) == ("pobyt zakończony, nie wpisano wyjścia", "Wpisz wyjście")
+    assert (first["what"], first["act"]) == (
+        "pobyt zakończony, nie wpisano zakończenia udziału",
+        "Wpisz zakończenie udziału",
+    )
 
 
 def test_who_works_elsewhere_has_no_radar(as_role, project):

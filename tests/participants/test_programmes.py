@@ -155,8 +155,12 @@ def test_the_radar_tells_the_programmes_end_and_then_the_exit_that_is_not_entere
         return [(one.day, str(one.what), str(one.act), one.source) for one in found if one.name]
 
     assert told(D(2026, 10, 15)) == []
-    assert told(D(2026, 10, 16)) == [(UNTIL, "koniec programu w trakcie pracy", "Wpisz wyjście", "art. 13 ust. 5")]
-    assert told(D(2026, 12, 20)) == [(UNTIL, "pobyt zakończony, nie wpisano wyjścia", "Wpisz wyjście", "")]
+    assert told(D(2026, 10, 16)) == [
+        (UNTIL, "koniec programu w trakcie pracy", "Wpisz zakończenie udziału", "art. 13 ust. 5")
+    ]
+    assert told(D(2026, 12, 20)) == [
+        (UNTIL, "pobyt zakończony, nie wpisano zakończenia udziału", "Wpisz zakończenie udziału", "")
+    ]
 
 
 def test_the_database_keeps_a_programme_behind_its_stay(stay, manager):

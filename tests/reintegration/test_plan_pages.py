@@ -1,8 +1,11 @@
 """Pages of a programme: who sees what of it, who may take which step, and what it costs."""
 
+import io
+import re
 from datetime import date, time, timedelta
 from decimal import Decimal
 
+import pypdf
 import pytest
 from django.utils import timezone
 
@@ -222,7 +225,10 @@ def test_a_review_goes_through_every_goal_before_it_is_concluded(as_role, file):
     page = worker.get(url(file)).content.decode()
     assert "idzie dobrze" in page
     assert "ukończone" in page
-    assert worker.get(url(file, f"reviews/{review.pk}/print/"))["Content-Type"] == "application/pdf"
+    paper = worker.get(url(file, f"reviews/{review.pk}/print/"))
+    assert paper["Content-Type"] == "application/pdf"
+    said = pypdf.PdfReader(io.BytesIO(paper.content)).pages[0].extract_text()
+    assert re.search(r"Data urodzenia\s+14\.05\.1985", said), "a name alone names nobody on paper"
 
 
 def test_nobody_assesses_anothers_goal_but_the_social_worker(project, file):
