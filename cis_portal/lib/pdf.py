@@ -67,8 +67,9 @@ def _parsed(sheet: str, static_folder: Path | None) -> Any:
 def pdf_bytes(html: str, *, stylesheets: Sequence[str] = (), static_folder: Path | None = None) -> bytes:
     """A PDF/UA document of an HTML page whose lang and title it carries.
 
-    stylesheets: CSS texts, in order, without faces of their own; the font family to name in them is FONT. static_folder:
-    what static:PATH addresses are read from. The same input gives the same bytes. Raises NotOurs when the page or a sheet asks for anything else.
+    stylesheets: CSS texts, in order, without faces of their own; the font family to name in them is FONT.
+    static_folder: what static:PATH addresses are read from. The same input gives the same bytes. Raises NotOurs when
+    the page or a sheet asks for anything else.
     """
     fetcher, fonts = OwnFilesOnly(static_folder), FontConfiguration()
     output = io.BytesIO()
