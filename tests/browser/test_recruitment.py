@@ -13,7 +13,6 @@ from playwright.sync_api import expect
 from participants.models import Candidacy, Enrolment, Stay
 from tests import factories
 from tests.browser.conftest import Screen
-from tests.browser.test_every_page import enter
 from tests.browser.test_pages import catalogue, faults  # noqa: F401  the fixture and the check
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -41,7 +40,7 @@ def test_a_person_goes_from_a_telephone_call_to_a_closed_file(window, project, c
     def on(day: str, *roles: str) -> Iterator[None]:
         with time_machine.travel(f"{day} 09:00+01:00"):
             for role in roles:
-                enter(windows[role], people[role])
+                windows[role].enter(people[role])
             yield
 
     with on("2026-01-12", "social_worker", "mopr", "pup"):
